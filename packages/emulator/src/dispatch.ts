@@ -4,6 +4,7 @@ import { AwsError } from './aws-error.ts';
 import { BACKED_IN_TARGETS, type Backing } from './backing/backing-services.ts';
 import { protocolOf } from './backing/request-form.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
+import { lacking } from './lacking.ts';
 import { UNSIGNED_TRAILER, unchunk } from './protocols/aws-chunked.ts';
 import { addressedService, inPathStyle } from './protocols/bucket-address.ts';
 import type {
@@ -186,22 +187,20 @@ function scopeService({ headers, url = '' }: IncomingMessage): string | undefine
 function unknownService(name: string | undefined, services: ReadonlyMap<string, Service>): AwsError {
   if (name === undefined) return denial('rest-json', 'missing');
   const names = [...services.keys()].sort().join(', ');
-  const message = `The emulator has no service ${name}; it has ${names}.${GET_IT}`;
+  const message = `The emulator has no service ${name}; it has ${names}.${lacking.forwarded}`;
   return new AwsError('UnknownServiceException', message, 404);
 }
-
-/** In the form from which the orchestrator reads a failure's remedy. */
-const GET_IT =
-  ' What to do: Get it from moto with --services moto, or from an emulator that is running with --services URL.';
 
 function unknownOperation(operation: string, { signingName, operations, protocol }: Service): AwsError {
   const code = protocol.dialect === 'query' ? 'InvalidAction' : 'UnknownOperationException';
   const names = Object.keys(operations).sort().join(', ');
   // The emulator only has the part of EC2 that lists the regions, and with backing services not even that.
-  const remedy = signingName === 'ec2' || BACKED_IN_TARGETS.has(signingName) ? GET_IT : '';
+  const isForwarded = signingName === 'ec2' || BACKED_IN_TARGETS.has(signingName);
+  const remedy = isForwarded ? lacking.forwarded : lacking.own;
   return new AwsError(
     code,
     `The emulator's ${signingName} has no operation ${operation}; it has ${names}.${remedy}`,
+    protocol.dialect === 'rest-json' ? 404 : 400,
   );
 }
 

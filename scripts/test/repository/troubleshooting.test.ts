@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failureClasses } from '../../../infra/src/failures/index.ts';
 import { explainedName, explainedNames } from '../../../packages/cli/src/console/explained-name.ts';
 import { helpAddress } from '../../../packages/cli/src/console/help-address.ts';
+import { entriesForHandlers } from '../../../packages/cli/src/report/explained-failure.ts';
 import { typedErrors } from './typed-errors.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -13,10 +14,14 @@ const entries = new Map(
     .map((entry) => [entry.slice(0, entry.indexOf('\n')), entry.split(/^## /m)[0] ?? '']),
 );
 
+/** What workers in all languages have in common. */
+const contract = JSON.parse(read('packages/core/contract/behaviour.json')) as { readonly errors: string[] };
+
 /** Names without a class of their own. */
 const named = [
   'UsageError',
   'NodeVersionError',
+  entriesForHandlers.lacking,
   'Unexpected error',
   'ResultMissing',
   'Interrupted',
@@ -51,6 +56,16 @@ describe('docs/troubleshooting.md', () => {
     expect(Object.keys(internal).filter((name) => !errors.has(name))).toEqual([]);
   });
 
+  it.each([
+    ['TypeScript', 'packages/core/src/**/*.ts'],
+    ['Python', 'packages/python/src/step_everywhere/*.py'],
+    ['Go', 'packages/go/*.go'],
+  ])('has an entry for every error of a worker in %s', (_, files) => {
+    const ofWorkers = [...typedErrors([files])];
+    expect(ofWorkers).toEqual(expect.arrayContaining(contract.errors));
+    expect(ofWorkers.filter((name) => !(name in internal) && !entries.has(name))).toEqual([]);
+  });
+
   it('says of each the cause and the remedy', () => {
     const incomplete = [...entries].filter(
       ([, text]) => !/^\*\*Cause:\*\* \S[\s\S]*\n\n\*\*Remedy:\*\* \S/m.test(text),
@@ -73,7 +88,12 @@ describe('docs/troubleshooting.md', () => {
 describe('the address that the command line prints', () => {
   it('is that of an entry, for every name that it prints', () => {
     const { homepage } = JSON.parse(read('packages/cli/package.json')) as { homepage: string };
-    const printed = [...explainedNames, ...failureClasses, explainedName(new TypeError('fault'))];
+    const printed = [
+      ...explainedNames,
+      ...failureClasses,
+      ...Object.values(entriesForHandlers),
+      explainedName(new TypeError('fault')),
+    ];
     expect(printed.filter((name) => !entries.has(name))).toEqual([]);
     for (const name of printed)
       expect(helpAddress(name)).toBe(`${homepage}troubleshooting#${anchorOf(name)}`);

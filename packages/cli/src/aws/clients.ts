@@ -15,7 +15,7 @@ import { clientSettings, type NetworkLimits } from '@step-everywhere/infra/inter
 import type { KnownRegions, RegionServices } from '@step-everywhere/infra/internal/orchestrator';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Terminal } from '../console/console.ts';
-import { AwsCallError } from '../console/errors.ts';
+import { NoRegionError } from '../console/errors.ts';
 import { credentialsOf, roleCredentials } from './credentials.ts';
 import { EmulatorMark } from './emulator-mark.ts';
 import { networkOf } from './network.ts';
@@ -58,7 +58,7 @@ export interface Aws {
  *
  * @param regionOfArn region of an ARN on the command line. It takes precedence over the environment.
  * @param limits how long a call waits for the network; the limits of all our clients when absent.
- * @throws {AwsCallError} when no region is set.
+ * @throws {NoRegionError} when no region is set.
  * @throws {OptionError} when the profile or region does not exist.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
  */
@@ -194,7 +194,7 @@ async function regionOf(client: SFNClient, profile: NamedProfile | undefined): P
     return await client.config.region();
   } catch (cause) {
     const without = profile === undefined ? '' : `, and the profile ${profile.name} has none`;
-    throw new AwsCallError(`no AWS region is set${without}; give --region, or set AWS_REGION`, { cause });
+    throw new NoRegionError(`no AWS region is set${without}; give --region, or set AWS_REGION`, { cause });
   }
 }
 

@@ -22,6 +22,11 @@ export class AwsCallError extends CliError {
   override readonly name = 'AwsCallError';
 }
 
+/** Nothing names an AWS region. */
+export class NoRegionError extends CliError {
+  override readonly name = 'NoRegionError';
+}
+
 /** The run does not exist, or is not in the state that the command needs. */
 export class NoSuchRunError extends CliError {
   override readonly name = 'NoSuchRunError';

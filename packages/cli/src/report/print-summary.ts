@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { type FailureClass, folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { paint } from '../console/console.ts';
 import { helpAddress } from '../console/help-address.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { errorLocation } from './error-location.ts';
+import { explainedFailure } from './explained-failure.ts';
 import { summaryLine } from './summary-line.ts';
 import { groupFailed, groupSkipped, type TargetGroup } from './target-groups.ts';
 
@@ -92,15 +93,10 @@ function describeGroup(
     ...(remedy ? [`    Remedy: ${visibleLine(remedy)}`] : []),
     ...(failureClass === undefined
       ? []
-      : [`    Help: ${visibleLine(helpAddress(explainedFailure(error, failureClass)))}`]),
+      : [`    Help: ${visibleLine(helpAddress(explainedFailure({ error, reason, failureClass })))}`]),
     ...shown,
     ...(hidden > 0 ? [`    and ${hidden} more accounts`] : []),
   ];
-}
-
-/** A failed program of `exec` gets its own explanation, because that of its failure class is about a worker's code. */
-function explainedFailure(error: string | undefined, failureClass: FailureClass): string {
-  return error === 'CommandFailedError' && failureClass === 'handler' ? error : failureClass;
 }
 
 function list(regions: readonly string[]): string {

@@ -5,7 +5,7 @@ import { explainAwsError } from '../aws/explain-aws-error.ts';
 import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import type { Console, Terminal } from '../console/console.ts';
-import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
+import { AwsCallError, NoRegionError, NoSuchRunError, OptionError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
 import type { LocatedRun, RunStore } from './run-store.ts';
 import { noteOldFolder, stateFolder, stateFolderName, stateFolderOf } from './state-folder.ts';
@@ -63,7 +63,7 @@ export async function openRunStore(
   return folderRuns({ path, shown, isDefault: given === undefined }, stderr);
 }
 
-/** @throws {AwsCallError} that names the option for runs on this machine, if there are any. */
+/** @throws {AwsCallError} {@link NoRegionError} that name the option for runs on this machine, if there are any. */
 async function deployedOrchestrator(
   options: RunStoreOptions,
   surroundings: Surroundings,
@@ -75,9 +75,10 @@ async function deployedOrchestrator(
     const error = explainAwsError(cause);
     const { path, runs } = stateFolder(undefined, surroundings.cwd);
     const isHere = [runs.emulated, runs.real].some((folder) => existsSync(folder));
-    if (!(error instanceof AwsCallError) || !isHere) throw cause;
+    const Kind = [AwsCallError, NoRegionError].find((each) => error instanceof each);
+    if (Kind === undefined || !isHere) throw cause;
     const hint = `for the runs on this machine, in ${shownPath(path, surroundings.cwd)}, add --local`;
-    throw new AwsCallError(`${error.message}; ${hint}`, { cause });
+    throw new Kind(`${error.message}; ${hint}`, { cause });
   }
 }
 

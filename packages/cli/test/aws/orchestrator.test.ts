@@ -81,7 +81,7 @@ describe('a command that needs the orchestrator', () => {
       'no region',
       [],
       { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
-      /no AWS region is set; give --region/,
+      /no AWS region is set; give --region, or set AWS_REGION\nHelp: .*#noregionerror$/m,
     ],
     [
       'no credentials',

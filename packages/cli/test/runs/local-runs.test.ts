@@ -231,7 +231,7 @@ it.each([
   [
     'no region to look for an orchestrator in',
     ['list'],
-    /no AWS region is set; .*; for the runs on this machine, in \.step-everywhere, add --local$/m,
+    /no AWS region is set; .*; for the runs on this machine, in \.step-everywhere, add --local\nHelp: .*#noregionerror$/m,
   ],
   [
     'a state machine',

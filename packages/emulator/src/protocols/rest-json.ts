@@ -1,4 +1,3 @@
-import { AwsError } from '../aws-error.ts';
 import { type Routes, readBoundMembers, router, writeBoundMembers } from './http-binding.ts';
 import { fromJson, toJson } from './json-value.ts';
 import type { Protocol } from './protocol.ts';
@@ -23,12 +22,8 @@ export function restJson({ routes }: RestJsonSettings): Protocol {
     dialect: 'rest-json',
     read: (request) => {
       const found = route(request);
-      if (!found)
-        throw new AwsError(
-          'UnknownOperationException',
-          `No operation at ${request.method} ${request.path}`,
-          404,
-        );
+      // A name that no service has.
+      if (!found) return { operation: `${request.method} ${request.path}`, input: {} };
       const bound = readBoundMembers(found, request);
       const { payload } = found.binding;
       const body = payload === undefined ? fromJson(request.body) : { [payload]: request.body };

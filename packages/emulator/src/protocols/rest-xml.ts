@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import { lacking } from '../lacking.ts';
 import {
   type HttpBinding,
   type Routes,
@@ -116,6 +117,6 @@ function understandsAll({ query, headers }: WireRequest, binding: HttpBinding): 
 }
 
 function notImplemented({ method, path }: WireRequest): AwsError {
-  const message = `A header or parameter you provided implies functionality that is not implemented in the emulator: ${method} ${path}`;
+  const message = `The emulator's s3 has no ${method} ${path} with these parameters and headers.${lacking.forwarded}`;
   return new AwsError('NotImplemented', message, 501);
 }

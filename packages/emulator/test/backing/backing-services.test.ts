@@ -163,7 +163,7 @@ const describeVpcs: Asked = {
 it('an operation of EC2 that the emulator does not have names the option that brings it', async () => {
   await withEmulator(undefined, async () => {
     expect(await text(await ask(describeVpcs))).toMatch(
-      /no operation DescribeVpcs; it has DescribeRegions\. What to do: Get it from moto with --services moto/,
+      /no operation DescribeVpcs; it has DescribeRegions\. What to do: Run with --services moto, which/,
     );
   });
 });

@@ -242,7 +242,7 @@ describe('a signed request', () => {
       'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00';
     const response = await fetch(served.endpoint, { headers: { authorization } });
     expect(await response.text()).toContain(
-      '<Code>UnknownServiceException</Code><Message>The emulator has no service ec2; it has account, kms, s3, sts. What to do: Get it from moto with --services moto, or from an emulator that is running with --services URL.</Message>',
+      '<Code>UnknownServiceException</Code><Message>The emulator has no service ec2; it has account, kms, s3, sts. What to do: Run with --services moto, ',
     );
   });
 });
