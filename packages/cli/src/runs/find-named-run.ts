@@ -75,8 +75,8 @@ async function deployedOrchestrator(
     const error = explainAwsError(cause);
     const { path, runs } = stateFolder(undefined, surroundings.cwd);
     const isHere = [runs.emulated, runs.real].some((folder) => existsSync(folder));
-    const Kind = [AwsCallError, NoRegionError].find((each) => error instanceof each);
-    if (Kind === undefined || !isHere) throw cause;
+    if (!(error instanceof AwsCallError || error instanceof NoRegionError) || !isHere) throw cause;
+    const Kind = error instanceof NoRegionError ? NoRegionError : AwsCallError;
     const hint = `for the runs on this machine, in ${shownPath(path, surroundings.cwd)}, add --local`;
     throw new Kind(`${error.message}; ${hint}`, { cause });
   }
