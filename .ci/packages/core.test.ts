@@ -19,13 +19,13 @@ interface Attw {
 }
 
 describe('the published package of core', () => {
-  it('has nothing that publint objects to', async () => {
+  it('passes publint', async () => {
     const { stdout } = await tool('publint', 'run', inject('tarballs').core, '--strict');
     expect(stdout).toContain('All good!');
   });
 
   // `node10` ignores `exports`; projects from older templates of CDK and SAM still use it.
-  it('has types that are right for ES modules and CommonJS (@arethetypeswrong/cli)', async () => {
+  it('has correct types for ES modules and CommonJS (@arethetypeswrong/cli)', async () => {
     // The format of its tables depends on the terminal; it ends with an error if there is a problem.
     const { stdout } = await tool('attw', inject('tarballs').core, '--format', 'json');
     const { entrypoints } = (JSON.parse(stdout) as Attw).analysis;

@@ -23,7 +23,7 @@ describe.each(published)('the package of %s', (name) => {
     expect(Object.values(dependencies ?? {})).not.toContainEqual(expect.stringMatching(/^(link|file):/));
   });
 
-  it('has what it runs on, a README and a licence, and neither tests nor sources', async () => {
+  it('contains its code, a README and a licence, but no tests and no sources', async () => {
     const files = (await tar('-tzf', tarballs[name])).split('\n');
     expect(files).toEqual(expect.arrayContaining(['package/README.md', 'package/LICENSE']));
     expect(files.filter((file) => /^package\/(src|test|bench|scripts)\//.test(file))).toEqual([]);
@@ -134,11 +134,11 @@ describe.each(published)('an installation of %s', (name) => {
   });
   afterAll(() => project.remove());
 
-  it('runs no install script, of any package that it brings', async () => {
+  it('runs no install script of any installed package', async () => {
     expect(await project.withInstallScript()).toEqual([]);
   });
 
-  it('brings no more than its README says', async () => {
+  it('installs only the packages in its README', async () => {
     const [, packages, megabytes] =
       /brings (?:fewer than (\d+) packages|no other package,) and\s+less than (\d+) MB/.exec(readme) ?? [];
     expect((await project.installed()).length).toBeLessThan(Number(packages ?? 2));

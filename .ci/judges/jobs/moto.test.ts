@@ -35,16 +35,19 @@ const isRunning = (pid: number) =>
     () => false,
   );
 
-describe('the moto that a command has started', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('ends with it, also by %s', async (signal) => {
-    const [moto = Number.NaN] = await childrenOf(child.pid);
-    expect(await isRunning(moto)).toBe(true);
-    child.kill(signal);
-    await once(child, 'close');
-    await expect.poll(() => isRunning(moto), { timeout: 30_000 }).toBe(false);
-  });
+describe('moto, started by a command', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'ends with the command, also after %s',
+    async (signal) => {
+      const [moto = Number.NaN] = await childrenOf(child.pid);
+      expect(await isRunning(moto)).toBe(true);
+      child.kill(signal);
+      await once(child, 'close');
+      await expect.poll(() => isRunning(moto), { timeout: 30_000 }).toBe(false);
+    },
+  );
 
-  it('listens on loopback alone', async () => {
+  it('listens on loopback only', async () => {
     const [moto] = await childrenOf(child.pid);
     const listening = await text(spawn('ss', ['-Hltnp']).stdout);
     const own = listening.split('\n').filter((line) => line.includes(`pid=${moto},`));

@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 describe("publishApplication, against AWS's model of the repository", () => {
-  it('is finished by running it again, does nothing twice, and asks for nothing that the model does not have', async () => {
+  it('completes when run again, does nothing twice, and only makes requests that the model has', async () => {
     const script = join(repositoryRoot, 'packages/release/src/publish-application.main.ts');
     const destination = [
       '--from',
@@ -95,7 +95,7 @@ describe("publishApplication, against AWS's model of the repository", () => {
     ]);
   });
 
-  it('publishes a template that stands on its own, to cfn-lint and to SAM, and the code that it names', async () => {
+  it('publishes the code, and a template that cfn-lint and SAM accept without this repository', async () => {
     const { applicationId } = await publishApplication(release);
     const { templateBody } = repository.applications.get(applicationId ?? '')?.input ?? {};
     const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
@@ -121,7 +121,7 @@ describe("publishApplication, against AWS's model of the repository", () => {
     }
   });
 
-  it('has a judge that finds what is wrong', async () => {
+  it('is checked by a judge that finds errors', async () => {
     const wrong = {
       name: 'a name with blanks',
       author: 'Somebody Else',

@@ -59,7 +59,7 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('publish-layers, with the built layers, against moto', () => {
-  it('publishes each in the regions, and does nothing twice', async () => {
+  it('publishes each layer in each region, and does nothing twice', async () => {
     const first = await command();
     expect(first.log.filter((line) => line.endsWith(': published, made public'))).toHaveLength(
       2 * regions.length,
@@ -84,31 +84,34 @@ describe('publish-layers, with the built layers, against moto', () => {
     }
   });
 
-  it.each(layers)('gives $name its runtimes, both processors, its code and everyone', async (built) => {
-    const region = 'ap-southeast-2';
-    const zipped = await readFile(join(repositoryRoot, built.file));
-    const version = await firstVersion('get-layer-version', region, built.name);
-    expect(version).toMatchObject({
-      CompatibleRuntimes: runtimes[built.name],
-      CompatibleArchitectures: ['arm64', 'x86_64'],
-      LicenseInfo: 'MIT',
-      Description: `${built.description} ${await releaseVersion()}`,
-      Content: {
-        CodeSize: zipped.length,
-        CodeSha256: createHash('sha256').update(zipped).digest('base64'),
-      },
-    });
-    const { Policy } = (await firstVersion('get-layer-version-policy', region, built.name)) as {
-      Policy: string;
-    };
-    expect(JSON.parse(Policy).Statement).toMatchObject([
-      { Effect: 'Allow', Principal: '*', Action: 'lambda:GetLayerVersion' },
-    ]);
-  });
+  it.each(layers)(
+    'gives $name its runtimes, both architectures, its code, and public access',
+    async (built) => {
+      const region = 'ap-southeast-2';
+      const zipped = await readFile(join(repositoryRoot, built.file));
+      const version = await firstVersion('get-layer-version', region, built.name);
+      expect(version).toMatchObject({
+        CompatibleRuntimes: runtimes[built.name],
+        CompatibleArchitectures: ['arm64', 'x86_64'],
+        LicenseInfo: 'MIT',
+        Description: `${built.description} ${await releaseVersion()}`,
+        Content: {
+          CodeSize: zipped.length,
+          CodeSha256: createHash('sha256').update(zipped).digest('base64'),
+        },
+      });
+      const { Policy } = (await firstVersion('get-layer-version-policy', region, built.name)) as {
+        Policy: string;
+      };
+      expect(JSON.parse(Policy).Statement).toMatchObject([
+        { Effect: 'Allow', Principal: '*', Action: 'lambda:GetLayerVersion' },
+      ]);
+    },
+  );
 });
 
 describe('publishLayers, against moto', () => {
-  it('makes a new version of new code, and of a new release', async () => {
+  it('publishes a new version for new code, and for a new release', async () => {
     const regions = ['eu-west-1'];
     await publishLayers({ layers: [await layer('Changing', 'one')], version: '1.0.0', regions });
     const code = await publishLayers({ layers: [await layer('Changing', 'two')], version: '1.0.0', regions });
@@ -116,7 +119,7 @@ describe('publishLayers, against moto', () => {
     expect([code, next].map(({ published }) => published[0]?.arn.split(':').at(-1))).toEqual(['2', '3']);
   });
 
-  it('goes on where regions fail, and finishes when run again', async () => {
+  it('continues when regions fail, and completes when run again', async () => {
     const older = await startMoto();
     try {
       // The first region is newer than the pinned moto, so it fails while the other continues.
@@ -140,7 +143,7 @@ describe('publishLayers, against moto', () => {
     }
   });
 
-  it('makes public what an earlier run left half done', async () => {
+  it('makes a version public that an interrupted run published', async () => {
     const release = { layers: [await layer('Half', 'code')], version: '1.0.0', regions: ['us-east-1'] };
     await publishLayers(release);
     await firstVersion('remove-layer-version-permission', 'us-east-1', 'Half', '--statement-id', 'public');
@@ -158,7 +161,7 @@ describe('publishLayers, against moto', () => {
     expect((await publishLayers(release)).published[0]?.arn).toMatch(/:Dry:1$/);
   });
 
-  it('says what is not built', async () => {
+  it('reports a missing build', async () => {
     const missing = { ...(await layer('Missing', 'code')), file: join(folder, 'missing.zip') };
     await expect(publishLayers({ layers: [missing], version: '1.0.0' })).rejects.toThrow(
       /The layer Missing should be in .*missing\.zip, but this file cannot be read\. Build it first/,

@@ -39,21 +39,21 @@ async function found(name: string): Promise<Record<string, unknown>> {
 }
 
 describe('publishPackages, with npm, against Verdaccio', () => {
-  it('changes nothing in a dry run, for which no identity is needed', async () => {
+  it('changes nothing in a dry run, which needs no identity', async () => {
     const dry = await publishPackages({ ...release(), dryRun: true });
     expect(dry.map(({ name, published }) => [name, published])).toEqual(names.map((name) => [name, true]));
     expect([...registry.published]).toEqual([]);
     expect(await found('@step-everywhere/core')).toMatchObject({ error: expect.stringContaining('no such') });
   });
 
-  it('says what npm says where the workflow has no identity', async () => {
+  it('shows npm’s error when the workflow has no identity', async () => {
     await expect(publishPackages(release())).rejects.toThrow(
       /npm could not publish .*"write" access to the "id-token" permission|ENEEDAUTH/,
     );
     expect([...registry.published]).toEqual([]);
   });
 
-  it('publishes the rest when one was refused, each with its provenance, and nothing twice', async () => {
+  it('publishes the remaining packages after a refusal, each with its provenance, and nothing twice', async () => {
     for (const [name, value] of Object.entries(registry.identity)) vi.stubEnv(name, value);
     registry.refuseOnce('@step-everywhere/emulator');
     const seen: string[] = [];
@@ -76,7 +76,7 @@ describe('publishPackages, with npm, against Verdaccio', () => {
     );
   });
 
-  it('has given the command line what it depends on, in the same version', async () => {
+  it('publishes the dependencies of the command line in the same version', async () => {
     const { versions, 'dist-tags': tags } = await found('step-everywhere');
     const [version = ''] = Object.keys(versions as object);
     expect(tags).toEqual({ latest: version });

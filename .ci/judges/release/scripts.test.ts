@@ -49,7 +49,7 @@ const script = (name: string, args: readonly string[], env: NodeJS.ProcessEnv = 
   });
 
 describe('the recipe of CONTRIBUTING', () => {
-  it('pushes a tag of a commit whose files all state its version', async () => {
+  it('pushes a tag for a commit whose files all have its version', async () => {
     expect(version).not.toBe(await releaseVersion());
     const tags = await run('git', ['-C', join(scratch, 'origin'), 'tag']);
     expect(tags.stdout).toBe(`v${version}\n`);
@@ -60,7 +60,7 @@ describe('the recipe of CONTRIBUTING', () => {
 });
 
 describe('the jobs of the workflow', () => {
-  it('pass on what was built, and nothing else', async () => {
+  it('pass on the built files, and nothing else', async () => {
     const { folder, sums, bucket } = inject('release');
     const check = () => script('check-release', [folder, sums]);
     expect((await check()).stdout).toBe(`${folder} matches the build\n`);

@@ -107,7 +107,7 @@ describe('every command', () => {
     expect(stdout.endsWith('\n')).toBe(true);
   });
 
-  it('leaves nothing that others may read, but the sources of a project', async () => {
+  it('leaves no file that others may read, except the sources of a project', async () => {
     const left = await readdir(aws.folder, { recursive: true });
     const written = left.filter((path) => !path.startsWith('made'));
     expect(written.length).toBeGreaterThan(50);
@@ -117,7 +117,7 @@ describe('every command', () => {
     expect(open).toEqual([]);
   });
 
-  it('is in the table of exit statuses, with those that it ends with', async () => {
+  it('is in the table of exit statuses, with its statuses', async () => {
     const page = await readFile(inRepository('docs/cli/README.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `([a-z]+)` +\|(.*)\|(.*)\|(.*)\|$/gm)];
     expect(rows.map(([, name]) => name).sort()).toEqual([...subcommandNames].sort());

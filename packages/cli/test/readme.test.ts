@@ -43,7 +43,7 @@ const flags = (text: string) => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*
 const localOnes = await localCommands();
 
 describe('the README', () => {
-  it('has TypeScript that compiles and makes a worker', async () => {
+  it('has TypeScript that compiles and builds a worker', async () => {
     const found = blocks(await read('README.md'), 'ts');
     expect(found.length).toBeGreaterThan(0);
     await mkdir(scratch, { recursive: true });

@@ -34,7 +34,7 @@ it.each([['--help'], ...subcommandNames.map((name) => [name, '--help'])])(
   },
 );
 
-it('ends with 1 and one line where standard output is full', async () => {
+it('ends with status 1 and one line when standard output is full', async () => {
   const full = ['-c', 'exec "$0" "$1" --help > /dev/full', process.execPath, main];
   await expect(promisify(execFile)('sh', full)).rejects.toMatchObject({
     code: 1,

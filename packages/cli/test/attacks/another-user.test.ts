@@ -40,7 +40,7 @@ async function openToOthers(root: string): Promise<string[]> {
 }
 
 describe('files', () => {
-  it('are for their owner alone, also in folders that were wider before', async () => {
+  it('are readable by their owner alone, also in folders that were open before', async () => {
     const out = join(folder, 'out');
     await mkdir(join(out, 'logs'), { recursive: true });
     await chmod(join(out, 'logs'), 0o777);
@@ -62,7 +62,7 @@ describe('files', () => {
     expect(await openToOthers(join(folder, 'new'))).toEqual([]);
   });
 
-  it('go to no folder that belongs to somebody else', async () => {
+  it('are not written to a folder of another user', async () => {
     const theirs = isRoot ? join(folder, 'theirs') : '/usr';
     if (isRoot) await mkdir(theirs);
     if (isRoot) await lchown(theirs, 65534, 65534);
@@ -73,7 +73,7 @@ describe('files', () => {
 });
 
 describe('code', () => {
-  it('that the command keeps compiled is in a folder of the user alone, and none where there is no such folder', async () => {
+  it('that the command caches is in a folder of the user alone, and is not cached without such a folder', async () => {
     const temporary = join(folder, 'tmp');
     const caches = join(folder, 'caches');
     await mkdir(temporary);
@@ -93,7 +93,7 @@ describe('code', () => {
     expect(await readdir(join(theirs, 'step-everywhere'))).toEqual([]);
   });
 
-  it('that notes in a folder name is not run unasked, nor at all if the notes are another user’s', async () => {
+  it('that the notes in a folder name is only run after a question, and never if the notes belong to another user', async () => {
     const left = join(folder, 'left');
     const planted = join(folder, 'planted.ts');
     const evidence = join(folder, 'evidence');

@@ -77,7 +77,7 @@ describe('a result that cannot be read', () => {
     expect(JSON.parse(await goesOn('results', 'first', '--query', sql))).toEqual({ targets: 4, readable: 2 });
   });
 
-  it('does not stop a report, which is without it', async () => {
+  it('does not stop a report, which leaves it out', async () => {
     const stdout = await goesOn('report', 'first', '--out', 'report.html', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ Results: 2, ResultsLeftOut: 2 });
   });
@@ -95,7 +95,7 @@ describe('a result that cannot be read', () => {
 describe('the objects of a run, in a bucket whose policy lets others write them', () => {
   const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/second';
 
-  it('bring no file out of the folder that a run is copied to, and no note of what a retry runs here', async () => {
+  it('cannot write outside the folder of a copied run, nor add a note that a retry would run', async () => {
     const file = join(aws.cloud.folder, aws.cloud.bucket, prefix, '_run/run.json');
     const run = JSON.parse(await readFile(file, 'utf8'));
     await store(`${prefix}/_run/run.json`, JSON.stringify({ ...run, Bucket: '../../planted' }));

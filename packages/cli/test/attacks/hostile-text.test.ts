@@ -184,17 +184,17 @@ describe('text from a target, at a terminal', () => {
     expect(lines.map((line) => JSON.stringify(line))).toEqual([]);
   });
 
-  it('is shown escaped: a line of a log that says itself which target it is of', () => {
+  it('is shown escaped: a log line that names its own target', () => {
     expect(logLine({ accountId: hostile, region: hostile }, hostile)).not.toMatch(control);
   });
 
-  it('is looked for in every command that prints any', () => {
+  it('is tested for every command that prints any', () => {
     const without = ['completion', 'emulator', 'init'];
     const tried = new Set(cases.map(([, args]) => args()[0] ?? ''));
     expect(subcommandNames.filter((name) => !tried.has(name)).sort()).toEqual(without);
   });
 
-  it('says the same in JSON as what was stored', async () => {
+  it('has the stored value in JSON', async () => {
     const { stdout } = await aws.run('results', 'first', '--status', 'succeeded', '--json');
     const [row] = JSON.parse(stdout);
     expect(row.AccountName).toBe(hostile);
@@ -203,7 +203,7 @@ describe('text from a target, at a terminal', () => {
 });
 
 describe('text from a target, in a spreadsheet', () => {
-  it('begins no cell as a formula', async () => {
+  it('never starts a cell as a formula', async () => {
     const csv = async (...args: string[]) =>
       (await aws.run('results', 'first', '--format', 'csv', ...args)).stdout.split('\r\n')[1]?.split(',')[1];
     expect(await csv()).toBe(`'${hostile}`);

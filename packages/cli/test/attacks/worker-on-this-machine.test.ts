@@ -67,7 +67,7 @@ describe('a worker of a run from this machine', () => {
     for (const secret of secrets()) expect(JSON.stringify(Result.environment)).not.toContain(secret);
   });
 
-  it('is bundled by a process that has none of AWS_*', async () => {
+  it('is bundled by a process without AWS_* variables', async () => {
     const log = join(aws.folder, 'started.jsonl');
     const recorder = join(aws.folder, 'recorder.mjs');
     await writeFile(
@@ -95,7 +95,7 @@ if (isMainThread) appendFileSync(${JSON.stringify(log)}, JSON.stringify([process
 });
 
 describePython('a Python that runs workers', () => {
-  it("is asked what it has without the user's credentials", async () => {
+  it("is inspected without the user's credentials", async () => {
     const log = join(aws.folder, 'environments');
     const python = join(aws.folder, 'python');
     const real = process.env.STEP_EVERYWHERE_PYTHON || 'python3';

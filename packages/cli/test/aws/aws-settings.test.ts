@@ -195,7 +195,7 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     });
   });
 
-  it('asks a person for the code of a profile that wants one, once for all clients', async () => {
+  it('asks the user for the MFA code of a profile, once for all clients', async () => {
     signed = [];
     codes = [];
     for (const [name, value] of Object.entries(base)) vi.stubEnv(name, value);
@@ -221,7 +221,7 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     expect(signed).toEqual(['PLAIN eu-central-1 sts']);
   });
 
-  it('reads the organization through the role that is named for it', async () => {
+  it('reads the organization through the role of --organization-role', async () => {
     signed = [];
     const role = ['--organization-role', 'arn:aws:iam::111122223333:role/Reader', '--no-regions'];
     expect(await runCommand(['organization', ...role], folder, base)).toMatchObject({ status: 0 });
@@ -231,7 +231,7 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     expect(wrong.stderr).toMatch(/--organization-role <arn>.*Expected the ARN of a role/);
   });
 
-  it('says how the AWS CLI takes the code of a profile that wants one', async () => {
+  it('says how to give the MFA code to the AWS CLI when there is no terminal', async () => {
     signed = [];
     const { status, stdout, stderr } = await runCommand(['list', '--profile', 'with-code'], folder, base);
     expect({ status, stdout, signed }).toEqual({ status: 1, stdout: '', signed: [] });

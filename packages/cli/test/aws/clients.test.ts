@@ -10,7 +10,7 @@ import { connectAws } from '../../src/aws/clients.ts';
 import { explainAwsError } from '../../src/aws/explain-aws-error.ts';
 import type { Terminal } from '../../src/console/console.ts';
 
-it('no client waits for ever for a server that takes connections and never answers', async () => {
+it('no client waits forever for a server that accepts connections and never answers', async () => {
   const server = createServer((socket) => void socket.on('error', () => undefined));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -88,7 +88,7 @@ const throughProxy = () => ({
 
 describe("a company's network", () => {
   it.each(['HTTPS_PROXY', 'https_proxy'])(
-    'is left through the proxy of %s, with its credentials',
+    'is left through the proxy in %s, with its credentials',
     async (name) => {
       const environment = { [name]: company.proxy('secret%20word'), AWS_CA_BUNDLE: company.certificate };
       expect(await list(environment)).toMatchObject(answered);
@@ -96,7 +96,7 @@ describe("a company's network", () => {
     },
   );
 
-  it('is not left for this machine itself', async () => {
+  it('is not left for requests to this machine', async () => {
     const environment = { HTTPS_PROXY: company.proxy('wrong'), AWS_CA_BUNDLE: company.certificate };
     expect(await list(environment, '--endpoint-url', company.directUrl)).toMatchObject(answered);
   });
@@ -111,7 +111,7 @@ describe("a company's network", () => {
     expect(company.connected).toEqual([]);
   });
 
-  it('has its variables named where the proxy refuses, and no password', async () => {
+  it('has its variables named, without the password, when the proxy refuses', async () => {
     const { status, stderr } = await list({
       HTTPS_PROXY: company.proxy('wrong-secret'),
       AWS_CA_BUNDLE: company.certificate,
@@ -121,7 +121,7 @@ describe("a company's network", () => {
     expect(stderr).not.toContain('wrong-secret');
   });
 
-  it('has its variables named where a certificate is not trusted', async () => {
+  it('has its variables named when a certificate is not trusted', async () => {
     const { status, stderr } = await list({}, '--endpoint-url', company.directUrl);
     expect(status).toBe(1);
     expect(stderr).toMatch(/self-signed certificate.*AWS_CA_BUNDLE/);
@@ -129,7 +129,7 @@ describe("a company's network", () => {
     expect(missing.stderr).toMatch(/^step-everywhere: AWS_CA_BUNDLE: cannot read nowhere\.pem: /);
   });
 
-  it('is handed on to workers with all that leads through it, and past it to this machine', async () => {
+  it('is passed on to workers, except for requests to this machine', async () => {
     vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
     const given = { https_proxy: 'http://p:1', NO_PROXY: 'intern', NODE_EXTRA_CA_CERTS: 'extra.pem' };
     const past = 'intern,localhost,*.localhost,127.0.0.1,[::1]';
@@ -144,7 +144,7 @@ describe("a company's network", () => {
     vi.unstubAllEnvs();
   });
 
-  it('is handed on past this machine, also where the worker is given a proxy or hosts of its own', () => {
+  it('is passed on except for requests to this machine, also when the worker has its own proxy variables', () => {
     const past = 'localhost,*.localhost,127.0.0.1,[::1]';
     const here = { NO_PROXY: past, no_proxy: past };
     const proxy = { HTTP_PROXY: 'http://p:1' };
@@ -164,12 +164,12 @@ describe('FIPS and dual-stack endpoints', () => {
     ['AWS_USE_DUALSTACK_ENDPOINT', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'states.us-east-1.api.aws'],
     ['use_fips_endpoint of the profile', { AWS_PROFILE: 'fips' }, 'states-fips.us-east-1.amazonaws.com'],
     ['use_dualstack_endpoint of the profile', { AWS_PROFILE: 'dualstack' }, 'states.us-east-1.api.aws'],
-  ])('are those that are called: %s', async (_, environment, host) => {
+  ])('are called: %s', async (_, environment, host) => {
     expect(await list({ ...throughProxy(), ...environment })).toMatchObject(answered);
     expect(company.connected).toEqual([`${host}:443`]);
   });
 
-  it('are those that a run of a file calls, also for the regions of an account', async () => {
+  it('are called by a run of a file, also for the regions of an account', async () => {
     const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
     const run = ['run', worker, '--role', 'Auditor', '--accounts', '111122223333', '--regions', 'enabled'];
     const environment = { ...throughProxy(), AWS_PROFILE: 'fips' };
@@ -187,13 +187,13 @@ describe('FIPS and dual-stack endpoints', () => {
   it.each<[string, NodeJS.ProcessEnv]>([
     ['of a variable', { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
     ['of the profile', { AWS_PROFILE: 'fips' }],
-  ])('are not asked of another endpoint: %s', async (_, environment) => {
+  ])('are not used with a custom endpoint: %s', async (_, environment) => {
     const elsewhere = { ...environment, AWS_CA_BUNDLE: company.certificate };
     expect(await list({ ...elsewhere, AWS_ENDPOINT_URL: company.directUrl })).toMatchObject(answered);
     expect(await list(elsewhere, '--endpoint-url', company.directUrl)).toMatchObject(answered);
   });
 
-  it('are not asked of the endpoint of the profile', async () => {
+  it('are not used with the endpoint of the profile', async () => {
     expect(await list({ AWS_PROFILE: 'local' })).toMatchObject(answered);
   });
 });

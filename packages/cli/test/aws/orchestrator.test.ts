@@ -160,7 +160,7 @@ describe('a command that needs the orchestrator', () => {
   });
 
   // The last test, because it leaves a second orchestrator behind.
-  it('asks for the ARN where several are deployed', async () => {
+  it('asks for the ARN when several are deployed', async () => {
     const { outputs } = await aws.cloud.emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
       stackName: 'second',

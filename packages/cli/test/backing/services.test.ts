@@ -45,7 +45,7 @@ async function results(name: string) {
     .map(({ AccountId, Region, Result }) => [AccountId, Region, ...Result]);
 }
 
-describe('services that others maintain', () => {
+describe('backing services', () => {
   it('answer a worker in each account and region, in a retry, and in a replay', async () => {
     denied = '210000000001/eu-west-1';
     const behind = ['--services', standIn.url, '--json'];
@@ -117,7 +117,7 @@ describe('services that others maintain', () => {
     ]);
   });
 
-  it('leave to the emulator what the organization file describes', async () => {
+  it('leave resources of the organization file to the emulator', async () => {
     await writeFile(
       join(folder, 'organization.yaml'),
       `
@@ -151,7 +151,7 @@ accounts:
   });
 });
 
-describe('moto that cannot be started', () => {
+describe('moto, if it cannot be started', () => {
   const withPython = (python: string) => startMoto({ ...process.env, STEP_EVERYWHERE_PYTHON: python });
 
   it.each([

@@ -9,7 +9,7 @@ import type { RunStatus } from '../../src/runs/status.ts';
 const parseStatus = (text: string) => text as RunStatus;
 const define = (command: Command) => command.option('--limit <n>', '', wholeNumber(1), 20);
 
-it('infers the options that a command has from their definitions', () => {
+it('infers the options of a command from their definitions', () => {
   const definition = (command: Command) =>
     addRunStoreOptions(define(command).option('--status <status>', '', parseStatus));
   type Options = ReturnType<ReturnType<typeof definition>['opts']>;
@@ -22,7 +22,7 @@ it('infers the options that a command has from their definitions', () => {
   expectTypeOf<Checked<Options, ListOptions>>().toEqualTypeOf<ListOptions>();
 });
 
-it('does not compile with an option that was renamed in its definition alone', () => {
+it('does not compile with an option that was renamed only in its definition', () => {
   const definition = (command: Command) =>
     addRunStoreOptions(define(command).option('--state <status>', '', parseStatus)).action((options) => {
       // @ts-expect-error no option sets status
@@ -32,7 +32,7 @@ it('does not compile with an option that was renamed in its definition alone', (
   expectTypeOf<Checked<Options, ListOptions>>().toEqualTypeOf<'no option sets status'>();
 });
 
-it('does not compile with an option that nothing reads, nor with one of another type', () => {
+it('does not compile with an option that nothing reads, or that has another type', () => {
   type Used = { readonly limit: number };
   expectTypeOf<Checked<{ limit: number; debug?: true }, Used>>().toEqualTypeOf<Used>();
   expectTypeOf<

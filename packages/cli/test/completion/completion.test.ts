@@ -56,7 +56,7 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
 for (const shell of shells) {
   const isThere = isInstalled(shell);
   if (!isThere) process.stderr.write(`\nCOMPLETION NOT TESTED IN ${shell}: it is not installed\n\n`);
-  it.runIf(areShellsRequired)(`has ${shell} to test in`, () => expect(isThere).toBe(true));
+  it.runIf(areShellsRequired)(`${shell} is installed`, () => expect(isThere).toBe(true));
 
   const title = isThere ? `in ${shell}` : `LEFT OUT: completion in ${shell}, which is not installed`;
   describe.skipIf(!isThere)(title, () => {
@@ -93,7 +93,7 @@ for (const shell of shells) {
     });
 
     it.skipIf(shell === 'bash')(
-      'completes names of files where a file is meant, and nowhere else',
+      'completes file names where a file is expected, and nowhere else',
       async () => {
         expect(await ask('dev work')).toEqual(['worker.ts']);
         expect(await ask('run --input work')).toEqual(['worker.ts']);
@@ -109,7 +109,7 @@ it('offers a report of a run, or of a folder', async () => {
   expect(stdout).toContain(`'__step_everywhere_argument report 0' -F -a 'latest'`);
 });
 
-it('says which shells there are', async () => {
+it('lists the supported shells', async () => {
   const { status, stderr } = await runCommand(['completion', 'tcsh']);
   expect(status).toBe(1);
   expect(stderr).toMatch(

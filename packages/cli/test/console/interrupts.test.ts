@@ -13,7 +13,7 @@ function interruptsAt(clock: { now: number }) {
   };
 }
 
-it('aborts at the first interrupt, and exits at a second wish', () => {
+it('aborts at the first interrupt, and exits at the second', () => {
   const clock = { now: 0 };
   const { interrupts, exits } = interruptsAt(clock);
   interrupts.raise('SIGINT');
@@ -27,7 +27,7 @@ it('aborts at the first interrupt, and exits at a second wish', () => {
   expect(exits).toEqual(['SIGTERM']);
 });
 
-it('calls who took interrupts over, once a wish, until they are given back', () => {
+it('calls the handler of a command once for each interrupt, until the command gives interrupts back', () => {
   const clock = { now: 0 };
   const { interrupts } = interruptsAt(clock);
   const seen: string[] = [];

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('makes a folder with all above it, also twice at once', async () => {
+it('makes a folder and those above it, also when two do so at once', async () => {
   const deep = join(folder, 'a/b/c');
   await Promise.all([makeOutputFolder(deep), makeOutputFolder(deep)]);
   expect(await makeOutputFolder(deep)).toBe(deep);
@@ -24,7 +24,7 @@ it('says that a file is in the way', async () => {
   await expect(makeOutputFolder(file)).rejects.toThrow(/^--out: .*file already exists/);
 });
 
-it.skipIf(!existsSync('/proc/self'))('gives up where the system makes no folders', async () => {
+it.skipIf(!existsSync('/proc/self'))('gives up where the system creates no folders', async () => {
   await expect(makeOutputFolder('/proc/x/y')).rejects.toThrow(
     /^--out: cannot write to the folder \/proc\/x\/y: ENOENT: .*; name another one$/,
   );

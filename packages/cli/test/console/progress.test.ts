@@ -14,7 +14,7 @@ const account = (AccountId: string, more = {}) => ({
 });
 
 describe('TargetTracker', () => {
-  it('knows no total before the list of targets', () => {
+  it('has no total before the list of targets', () => {
     expect(new TargetTracker().counts).toEqual({ total: undefined, succeeded: 0, failed: 0, skipped: 0 });
   });
 
@@ -37,7 +37,7 @@ describe('TargetTracker', () => {
     expect(tracker.counts).toEqual({ total: 2, succeeded: 1, failed: 0, skipped: 0 });
   });
 
-  it('takes an account of enabled regions for as many targets as it has of them', () => {
+  it('counts an account as one target for each of its enabled regions', () => {
     const tracker = new TargetTracker(() => 18);
     tracker.expect([
       account('1', { Regions: 'enabled' }),
@@ -46,7 +46,7 @@ describe('TargetTracker', () => {
     expect(tracker.counts).toMatchObject({ total: 19, skipped: 1 });
   });
 
-  it('counts as the summary does: an account whose enabled regions nobody could ask for is one target', () => {
+  it('counts as the summary does: an account whose enabled regions are unknown is one target', () => {
     const tracker = new TargetTracker(() => 17);
     tracker.expect([account('1', { Regions: 'enabled' }), account('2', { Regions: 'enabled' })]);
     tracker.accountIssued('1', false);
@@ -122,7 +122,7 @@ describe('showProgress', () => {
   }
   const counts = () => ({ total: 10, succeeded: 5, failed: 0, skipped: 0 });
 
-  it('redraws one line on a terminal and takes it away', () => {
+  it('redraws one line on a terminal and removes it', () => {
     const { stream, written } = fakeStream(true);
     const display = showProgress(stream, counts, {});
     vi.advanceTimersByTime(1000);
@@ -132,7 +132,7 @@ describe('showProgress', () => {
     expect(written.at(-1)).toBe('\r\u001B[2K');
   });
 
-  it('goes by the time since the run began, also where it is shown anew', () => {
+  it('uses the time since the run began, also when it is shown again', () => {
     const { stream, written } = fakeStream(true);
     showProgress(stream, counts, {}, () => 10).stop();
     expect(written[0]).toContain('0.5/s');
@@ -142,7 +142,7 @@ describe('showProgress', () => {
     ['a pipe', false, {}],
     ['a dumb terminal', true, { TERM: 'dumb' }],
     ['a build server', true, { CI: 'true' }],
-  ])('writes few lines to %s', (_, isTTY, env) => {
+  ])('writes only a few lines to %s', (_, isTTY, env) => {
     const { stream, written } = fakeStream(isTTY);
     const display = showProgress(stream, counts, env);
     vi.advanceTimersByTime(10 * 60_000);

@@ -27,7 +27,7 @@ async function leave(name: string, owner?: object): Promise<string> {
   return path;
 }
 
-it('takes the first name that is free, for its user alone', async () => {
+it('takes the first free name, for its user alone', async () => {
   await leave('step-everywhere-a-0');
   const made = [
     makeTemporaryFolder('a-0', 'a-1'),
@@ -46,7 +46,7 @@ it('takes the first name that is free, for its user alone', async () => {
   }
 });
 
-it('deletes what commands left that were killed, and nothing else', async () => {
+it('deletes the folders of killed commands, and nothing else', async () => {
   const StartTime = new Date().toISOString();
   // No process has this id: Linux has at most 2^22.
   const ofKilled = await leave('step-everywhere-killed', { ProcessId: 2 ** 30, StartTime });

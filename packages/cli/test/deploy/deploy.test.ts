@@ -36,7 +36,7 @@ describe('options of deploy', () => {
       'deploy stack',
       "'stack' is invalid for argument 'what'. Allowed choices are orchestrator, role, worker.",
     ],
-  ])('are refused before anything is asked of AWS: %s', async (line, message) => {
+  ])('are refused before any call of AWS: %s', async (line, message) => {
     const { status, stderr } = await runCommand(line.split(' '), folder);
     expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
   });
@@ -50,7 +50,7 @@ describe('parameters', () => {
     Added: { Default: '' },
   };
 
-  it('take values with an equals sign, and empty ones', () => {
+  it('accept values with an equals sign, and empty ones', () => {
     expect(givenParameters(['Added=a=b', 'DefaultRegions='], declared)).toEqual({
       Added: 'a=b',
       DefaultRegions: '',
@@ -77,7 +77,7 @@ describe('parameters', () => {
     ]);
   });
 
-  it('that keep another value than the default are named', () => {
+  it('whose kept value is not the default are named', () => {
     const present = [
       { ParameterKey: 'DefaultRegions', ParameterValue: 'eu-west-1' },
       { ParameterKey: 'Share', ParameterValue: '80' },
@@ -91,7 +91,7 @@ describe('parameters', () => {
 });
 
 describe('changes', () => {
-  it('say what is removed and replaced first, with the properties that change', () => {
+  it('list removed and replaced resources first, with the properties that change', () => {
     const change = (Action: string, LogicalResourceId: string, more = {}) =>
       ({ ResourceChange: { Action, LogicalResourceId, ResourceType: 'T', ...more } }) as never;
     const shown = describeChanges([
@@ -116,7 +116,7 @@ describe('changes', () => {
     );
   });
 
-  it('of a template are its lines', () => {
+  it('of a template are shown line by line', () => {
     expect(lineChanges('a\nb\nc', 'a\nx\nc\nd')).toEqual(['- b', '+ x', '+ d']);
     expect(lineChanges('same', 'same')).toEqual([]);
   });
@@ -156,13 +156,16 @@ describe('a change set that is declined', () => {
     ['was begun before', false, 'REVIEW_IN_PROGRESS', [], false],
     ['has the change set of somebody else', true, 'REVIEW_IN_PROGRESS', ['other'], false],
     ['was deployed by somebody else', true, 'CREATE_COMPLETE', [], false],
-  ])('goes with its stack only where that is its own: it %s', async (_, isBegun, status, others, goes) => {
-    expect((await callsOf(isBegun, status, others)).includes('DeleteStackCommand')).toBe(goes);
-  });
+  ])(
+    'is deleted with its stack only if the stack was created for it: it %s',
+    async (_, isBegun, status, others, goes) => {
+      expect((await callsOf(isBegun, status, others)).includes('DeleteStackCommand')).toBe(goes);
+    },
+  );
 });
 
 describe('the role', () => {
-  it('has a path, policies and a boundary as they are given', async () => {
+  it('has the given path, policies and boundary', async () => {
     await writeFile(join(folder, 'policy.json'), '{ "Version": "2012-10-17", "Statement": [] }');
     const options = {
       policyFile: 'policy.json',
@@ -188,7 +191,7 @@ describe('the role', () => {
     await expect(roleTemplate('no spaces', 'pattern', {}, folder)).rejects.toThrow('must be a role such as');
   });
 
-  it('keeps the policy that it was given, until another one is given or none', async () => {
+  it('keeps its policy until another policy, or none, is given', async () => {
     const statement = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' });
     for (const name of ['one', 'two'])
       await writeFile(
@@ -214,7 +217,7 @@ describe('the role', () => {
     ],
     ['nothing that a terminal acts on', { Sid: '\u001b[8m' }, /"\\u001b\[8m"/],
     ['nothing when none is kept', undefined, /^$/],
-  ])('shows of the policy that it keeps %s', (_, policy, shown) => {
+  ])('shows its kept policy %s', (_, policy, shown) => {
     let text = '';
     const stderr = { write: (part: string) => (text += part) };
     showKeptPolicy('stack s', policy, { stderr } as never);
@@ -237,7 +240,7 @@ describe('the settings of a worker that is deployed', () => {
   const deployed = deployedSettings(workerTemplate(worker));
   const { timeout, memory, environment, isTenantIsolated, architecture, layers } = worker;
 
-  it('stay where no option says otherwise', () => {
+  it('stay unless an option changes them', () => {
     const all = { timeout, memory, environment, isTenantIsolated, architecture, layers };
     expect(keptSettings(deployed, {}, false)).toEqual(all);
     const options = { timeout: 60, env: ['B=c'], layer: [''] };
@@ -256,7 +259,7 @@ describe('the settings of a worker that is deployed', () => {
     expect(describeKept({})).toBeUndefined();
   });
 
-  it('are named apart where they are variables that run code or change where requests go', () => {
+  it('are named separately if they are variables that run code or redirect requests', () => {
     const risky = [
       ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'AWS_LAMBDA_EXEC_WRAPPER', 'PYTHONPATH', 'PYTHONSTARTUP'],
       ...[
@@ -279,7 +282,7 @@ describe('the settings of a worker that is deployed', () => {
 describe('the code of a worker', () => {
   const options = { architecture: 'arm64', hasLayer: false, plain: false, external: [], layers: [] };
 
-  it('has nothing of this machine in it', async () => {
+  it('contains nothing of this machine', async () => {
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     const source = join(folder, 'worker.ts');
     await writeFile(source, 'export const handler = (): string => import.meta.url;\n');
@@ -292,7 +295,7 @@ describe('the code of a worker', () => {
     expect(Buffer.from(zip).includes(folder)).toBe(false);
   });
 
-  it('is refused where a package with native code would be left behind', async () => {
+  it('is refused if a package with native code would be missing', async () => {
     const native = join(folder, 'node_modules/native');
     await mkdir(native, { recursive: true });
     await writeFile(join(native, 'package.json'), '{ "name": "native", "main": "index.js" }');
@@ -305,7 +308,7 @@ describe('the code of a worker', () => {
     );
   });
 
-  it('in Python has nothing of runs in it', async () => {
+  it('in Python contains nothing of runs', async () => {
     const project = join(folder, 'python');
     for (const below of ['mine/runs', 'mine/emulator', 'mine/logs', 'out', '.step-everywhere', 'results'])
       await mkdir(join(project, below), { recursive: true });

@@ -27,7 +27,7 @@ accounts:
 `;
 
 describe('step-everywhere diff', () => {
-  it('shows what appeared, vanished, ended otherwise and has another result', async () => {
+  it('shows targets that appeared, vanished, ended differently or have another result', async () => {
     const { status, stdout, stderr } = await aws.run('diff', 'first', 'second');
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout.trimEnd().split('\n').sort()).toEqual(
@@ -44,7 +44,7 @@ describe('step-everywhere diff', () => {
     );
   });
 
-  it('says so when nothing differs, of a run and itself', async () => {
+  it('reports no difference between a run and itself', async () => {
     expect(await aws.run('diff', 'second', 'latest')).toEqual({
       status: 0,
       stdout: 'No target differs; 6 are the same\n',

@@ -92,7 +92,7 @@ describe('step-everywhere doctor', () => {
     expect(refused.stdout).toMatch(/^problem {2}Role: AWS refuses sts:AssumeRole \(AccessDenied: /m);
   });
 
-  it('goes as far as credentials and region allow', async () => {
+  it('checks as much as credentials and region allow', async () => {
     const no = { AWS_ACCESS_KEY_ID: undefined, AWS_EC2_METADATA_DISABLED: 'true' };
     const { status, stdout } = await runCommand(['doctor'], aws.folder, { ...aws.environment, ...no });
     expect(status).toBe(1);
@@ -212,7 +212,7 @@ describe('step-everywhere doctor', () => {
     expect(stdout).toMatch(/^problem {2}Role: .*account 555555555555.* tag stepeverywhere:assumable = true/m);
   });
 
-  it('looks at profile and region first', async () => {
+  it('checks profile and region first', async () => {
     const profile = await behindProxy('--profile', 'nope');
     expect(profile.stdout).toMatch(
       /^problem {2}Profile: --profile: the AWS configuration has no profile "nope"/m,
@@ -227,7 +227,7 @@ describe('step-everywhere doctor', () => {
     }
   });
 
-  it('says so of a Node.js that is too old, and every other command no more than that', async () => {
+  it('reports a Node.js that is too old; every other command reports nothing else then', async () => {
     const old =
       'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } })';
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(old)}`;

@@ -32,7 +32,7 @@ describe('runInTarget', () => {
     expect(JSON.stringify(jsonValue(result))).toBe(numbers);
   });
 
-  it('fails with the end of what the program printed on standard error', async () => {
+  it('fails with the end of the program’s standard error', async () => {
     const failing = run(`console.error('x'.repeat(5000) + ' because'); process.exitCode = 254`);
     await expect(failing).rejects.toMatchObject({
       name: 'CommandFailedError',
@@ -54,7 +54,7 @@ describe('runInTarget', () => {
     });
   });
 
-  it('ends the program and what it started when the time is up', async () => {
+  it('ends the program and its child processes when the time is up', async () => {
     const time = new AbortController();
     const hangs = `require('child_process').spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })`;
     const running = run(hangs, time.signal);

@@ -52,7 +52,7 @@ describe('step-everywhere init', () => {
     expect(stderr).toMatch(/--python: the job determines the language/);
   });
 
-  it('takes an existing folder and a name, and says with --json what it made', async () => {
+  it('accepts an existing folder and a name, and lists its files with --json', async () => {
     await mkdir(join(folder, 'Mine'));
     await writeFile(join(folder, 'Mine/notes.txt'), 'kept');
     const { status, stdout, stderr } = await runCommand(
@@ -129,7 +129,7 @@ describe('step-everywhere init', () => {
     expect(await workerName(join(Folder, 'src/index.ts'))).toBe(worker);
   });
 
-  it('says what to do next, in a clone too, where npm may not have the packages', () => {
+  it('describes the next steps, also in a clone, whose packages npm may not have', () => {
     expect(nextSteps('/home/me/keys', '/home/me', undefined, true)).toMatch(
       /^Next: cd keys && npm install && python3 -m venv \.venv && .*pytest && export STEP_EVERYWHERE_PYTHON=\S+ && npm test && npm run dev$/,
     );

@@ -22,7 +22,7 @@ describe('readExecutionInput', () => {
     expect(await readExecutionInput({}, folder)).toEqual({});
   });
 
-  it('passes the input file on, also fields that it does not know', async () => {
+  it('passes the input file on, including unknown fields', async () => {
     const input = await file('input.json', '{ "RoleName": "Auditor", "Regoins": ["us-east-1"] }');
     expect(await readExecutionInput({ input }, folder)).toEqual({
       RoleName: 'Auditor',
@@ -30,7 +30,7 @@ describe('readExecutionInput', () => {
     });
   });
 
-  it('takes the ids of accounts out of a file', async () => {
+  it('reads the ids of accounts from a file', async () => {
     const accounts = [
       `@${await file('ids.txt', '210000000001, 210000000002\n# closed\nou-abcd-11111111 # Prod\n')}`,
     ];
@@ -55,7 +55,7 @@ describe('readExecutionInput', () => {
     );
   });
 
-  it('takes the name of a worker in the file, as --function does', async () => {
+  it('accepts the name of a worker in the file, as --function does', async () => {
     const home = { partition: 'aws', region: 'us-east-1', accountId: '111111111111' };
     const arn = (name: string) => `arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_${name}`;
     const input = await file('named.json', '{ "Function": "example:live" }');
@@ -116,7 +116,7 @@ describe('readExecutionInput', () => {
     await expect(readExecutionInput(options, folder)).rejects.toBeInstanceOf(OptionError);
   });
 
-  it('refuses an input file that holds no object', async () => {
+  it('refuses an input file that is not a JSON object', async () => {
     const input = await file('list.json', '[]');
     await expect(readExecutionInput({ input }, folder)).rejects.toThrow(
       '--input: list.json must hold a JSON object such as { "RoleName": "Auditor" }, not a list',
@@ -129,11 +129,11 @@ describe('parseRegions', () => {
     expect(parseRegions('enabled')).toBe('enabled');
   });
 
-  it('makes an empty list of an empty text, which the orchestrator refuses', () => {
+  it('turns an empty text into an empty list, which the orchestrator refuses', () => {
     expect(parseRegions('')).toEqual([]);
   });
 
-  it('gives back any list of names', () => {
+  it('returns any list of names', () => {
     const name = fc.stringMatching(/^[a-z0-9-]+$/).filter((text) => text !== 'enabled');
     fc.assert(
       fc.property(fc.array(name, { minLength: 1 }), (names) => {

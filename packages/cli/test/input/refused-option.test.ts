@@ -27,17 +27,17 @@ it.each([
     { concurrency: 0 },
     '--concurrency: 0 must be a whole number from 1 to 10000.',
   ],
-])('says %j in the words of the command line', (message, options, expected) => {
+])('names the option in %j', (message, options, expected) => {
   const refused = refusal(message);
   expect(inOptionTerms(refused, options)).toMatchObject({ message: expected, cause: refused });
 });
 
-it('leaves a value of the input file in the words of the input', () => {
+it('names the field for a value of the input file', () => {
   const refused = refusal(badRegion);
   expect(inOptionTerms(refused, { input: 'input.json', role: 'Auditor' })).toBe(refused);
 });
 
-it('leaves alone what is no refusal', () => {
+it('leaves other errors unchanged', () => {
   const broken = refusal('Regions was not there', 'TypeError');
   expect(inOptionTerms(broken, { regions: 'us-east-1' })).toBe(broken);
 });

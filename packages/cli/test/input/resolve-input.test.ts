@@ -52,7 +52,7 @@ describe('names of accounts and OUs', () => {
     expect(await included(...given)).toEqual(expected);
   });
 
-  it('are said with their ids, and so what they stand for is seen before a run', async () => {
+  it('are printed with their ids, so that the accounts are visible before a run', async () => {
     expect(await resolve({ accounts: ['Workloads/Prod'], exclude: ['payments,210000000009'] })).toEqual({
       Accounts: { Include: ['ou-root-prod2222'], Exclude: ['210000000001', '210000000009'] },
     });
@@ -82,11 +82,11 @@ describe('names of accounts and OUs', () => {
       'payments,nothing like it',
       '--accounts: no account or OU of the organization is named "nothing like it"; give a name, the path of an OU, or an id',
     ],
-  ])('are refused unless they mean one: %s', async (name, message) => {
+  ])('are refused unless they are unique: %s', async (name, message) => {
     await expect(included(name)).rejects.toMatchObject({ name: 'OptionError', message });
   });
 
-  it('leave a list of nothing as it is, which the orchestrator refuses', async () => {
+  it('leave an empty list as it is, which the orchestrator refuses', async () => {
     expect(await included('')).toEqual([]);
   });
 });
@@ -99,7 +99,7 @@ describe('patterns of regions', () => {
     ['us-east-1,nowhere', ['us-east-1', 'nowhere']],
     ['us-.*', ['us-.*']],
     ['enabled', 'enabled'],
-  ])('stand for the regions that they match: %s', async (regions, expected) => {
+  ])('are replaced by the matching regions: %s', async (regions, expected) => {
     expect(await resolve({ regions })).toEqual({ Regions: expected });
   });
 

@@ -20,7 +20,7 @@ describe('parseExactly', () => {
     expect(JSON.stringify(parseExactly(text))).toBe(again);
   });
 
-  it('makes plain numbers of what JavaScript has written', () => {
+  it('makes plain numbers from JSON that JavaScript wrote', () => {
     fc.assert(
       fc.property(fc.double({ noDefaultInfinity: true, noNaN: true }), (value) => {
         const text = JSON.stringify(value);
@@ -44,7 +44,7 @@ describe('findLossyPart', () => {
     expect(findLossyPart(text)?.path).toBe(path);
   });
 
-  it('is not in what JavaScript has written', () => {
+  it('is never in JSON that JavaScript wrote', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(findLossyPart(JSON.stringify(value, null, 1))).toBeUndefined();
@@ -58,11 +58,11 @@ it.each([
   ['["\\ud800","\\\\ud800","\\ud83d\\ude00"]', '["\ufffd","\\\\ud800","😀"]'],
   ['{"\\udc00":1}', '{"\ufffd":1}'],
   ['{"a":[1,"x"]}', '{"a":[1,"x"]}'],
-])('makes of %s what a strict reader takes', (text, plain) => {
+])('makes valid JSON for a strict parser from %s', (text, plain) => {
   expect(plainJson(text)).toBe(plain);
 });
 
-it('makes texts of long whole numbers, and of nothing else', () => {
+it('turns long whole numbers into strings, and nothing else', () => {
   const json =
     '{"9007199254740993":[9007199254740993,-9007199254740993,9007199254740991,1.9007199254740993]}';
   expect(hasLongNumbers(json)).toBe(true);

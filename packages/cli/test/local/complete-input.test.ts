@@ -47,14 +47,14 @@ describe('the role', () => {
   it.each([
     [[auditor, { name: 'Admin', assumable: true }], /--role: .*--input \(there are ops\/Auditor, Admin\)$/],
     [[{ name: 'Admin', assumable: false }], /--role: .*no role has the tag stepeverywhere:assumable = true/],
-  ])('is asked for in the words of the command line', (roles, message) => {
+  ])('is asked for by the name of the option', (roles, message) => {
     expect(() => completeInput({}, worker, organization(...roles))).toThrow(message);
   });
 });
 
 describe('the function', () => {
   it.each([arn, `${arn}:$LATEST`, 'arn:aws:lambda:us-east-1:111111111111:function:Foo', 'nonsense', 7])(
-    'may be %s: the orchestrator judges it',
+    'may be %s, which the orchestrator checks',
     (given) => {
       expect(completeInput({ Function: given }, worker, madeUp)).toMatchObject({ Function: given });
     },

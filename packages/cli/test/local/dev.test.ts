@@ -57,7 +57,7 @@ describe('step-everywhere dev', () => {
     expect(child.exitCode).toBe(2);
   });
 
-  it('fails the targets of a function that stores nothing, and goes no further than its canary', async () => {
+  it('fails the targets of a function that stores nothing, and stops after the canary', async () => {
     const plain = join(import.meta.dirname, '../harness/workers/plain.ts');
     const canary = join(folder, 'canary.json');
     await writeFile(canary, JSON.stringify({ Canary: { Accounts: 1 } }));
@@ -75,7 +75,7 @@ describe('step-everywhere dev', () => {
     expect(stderr).toContain('everywhere(…)');
   });
 
-  it('prints the summary object alone under --json, and leaves a result for each target and a report', async () => {
+  it('prints only the summary object under --json, and leaves a result for each target and a report', async () => {
     const regions = ['ap-southeast-2', 'us-east-1'];
     const some = ['--org', '4', '--regions', regions.join(',')];
     const { status, stdout } = await dev(...some, '--json', '--report', 'run.html');
@@ -126,7 +126,7 @@ describe('step-everywhere dev', () => {
     expect(seen.size).toBe(8);
   });
 
-  it('serves the report under --ui while the run goes on, and then until it is stopped', async () => {
+  it('serves the report under --ui during the run, and then until it is stopped', async () => {
     const args = ['dev', worker, '--name', 'example', '--input', input];
     const child = startBinary([...args, '--org', '2', '--regions', 'us-east-1', '--ui'], folder);
     const closed = new Promise((resolve) => child.once('close', resolve));
@@ -170,7 +170,7 @@ describe('step-everywhere dev', () => {
     );
   });
 
-  it('names the option of an account that the organization does not have, and leaves no run', async () => {
+  it('names the option with an unknown account, and leaves no run', async () => {
     const refused = ['--accounts', '210000000009', '--out', 'refused'];
     const { status, stderr } = await dev('--org', '2', ...refused);
     expect(status).toBe(1);
@@ -179,7 +179,7 @@ describe('step-everywhere dev', () => {
     expect(listed).toEqual({ status: 0, stdout: '', stderr: 'No run is in refused.\n' });
   });
 
-  it('reports a run that stopped for its failures with status 2', async () => {
+  it('ends with status 2 when a run stopped because of failures', async () => {
     const accounts = ['111111111111', ...Array.from({ length: 5 }, (_, index) => `21000000000${index}`)];
     const organization = {
       managementAccount: '111111111111',
@@ -218,25 +218,22 @@ describe('a signal', () => {
     ['SIGKILL', null],
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)(
-    'ends the command, and leaves no temporary files to the next one: %s',
-    async (signal, status) => {
-      const endless = inRepository('packages/cli/test/harness/workers/endless.ts');
-      const child = startBinary(['dev', endless, '--org', '2', '--regions', 'us-east-1'], folder, { TMPDIR });
-      const closed = new Promise((resolve) => child.once('close', resolve));
-      let written = '';
-      child.stderr.setEncoding('utf8').on('data', (text) => {
-        const before = written;
-        written += text;
-        // The first progress line shows that the execution has started.
-        if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
-      });
-      expect(await closed).toBe(status);
-      expect(written).not.toMatch(/ {4}at /);
-      // Nothing is left, not even by the command that was killed before and could not clean up.
-      const left = (await readdir(TMPDIR)).filter((name) => name.startsWith('step-everywhere-'));
-      if (signal === 'SIGKILL') expect(left).not.toEqual([]);
-      else expect(left).toEqual([]);
-    },
-  );
+  ] as const)('ends the command without leaving temporary files: %s', async (signal, status) => {
+    const endless = inRepository('packages/cli/test/harness/workers/endless.ts');
+    const child = startBinary(['dev', endless, '--org', '2', '--regions', 'us-east-1'], folder, { TMPDIR });
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    let written = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      const before = written;
+      written += text;
+      // The first progress line shows that the execution has started.
+      if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
+    });
+    expect(await closed).toBe(status);
+    expect(written).not.toMatch(/ {4}at /);
+    // Nothing is left, not even by the command that was killed before and could not clean up.
+    const left = (await readdir(TMPDIR)).filter((name) => name.startsWith('step-everywhere-'));
+    if (signal === 'SIGKILL') expect(left).not.toEqual([]);
+    else expect(left).toEqual([]);
+  });
 });

@@ -18,7 +18,7 @@ const failing = (error: Error) => async () => {
 };
 
 describe('the disk of a run on this machine', () => {
-  it('that is full is refused with an error that no worker tries again, and remembered', async () => {
+  it('refuses uploads when it is full, with an error that no worker retries, and remembers it', async () => {
     const disk = new DiskErrors('/project/runs');
     const answer = disk.around((_, run) => run())(call, failing(full));
     await expect(answer).rejects.toMatchObject({
@@ -33,7 +33,7 @@ describe('the disk of a run on this machine', () => {
     });
   });
 
-  it('is well as long as only a service refuses something, or the network fails', async () => {
+  it('counts as healthy when only a service refuses something, or the network fails', async () => {
     const disk = new DiskErrors('/project/runs');
     const reset = Object.assign(new Error('connect EACCES'), { code: 'EACCES', syscall: 'connect' });
     for (const error of [new AwsError('NoSuchKey', 'The specified key does not exist.', 404), reset])

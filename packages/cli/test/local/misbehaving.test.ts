@@ -62,21 +62,21 @@ it.each([
   ['allocates without end', 'eu-west-1', /memory|heap is full/i],
   ['returns a BigInt', 'eu-west-2', /ResultError.*result\.size.*BigInt/is],
   ['returns a cycle', 'eu-west-3', /ResultError.*(cycl|circular|itself)/is],
-])('a worker that %s fails with a reason that a person understands', (_, region, reason) => {
+])('a worker that %s fails with an understandable reason', (_, region, reason) => {
   const found = failures.filter(({ Region }) => Region === region);
   expect(found).toHaveLength(1);
   for (const failure of found) expect(`${failure.Error}: ${failure.Message}`).toMatch(reason);
   expect(run.stderr).toMatch(new RegExp(`: .*${region}`));
 });
 
-it('keeps what a worker and its child write natively in its log', async () => {
+it('has the native output of a worker and its child process in its log', async () => {
   expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(run.stderr).not.toContain('export ');
   const log = await readFile(join(out, 'logs/StepEverywhere_misbehaving.log'), 'utf8');
   expect(log).toContain('export PS1=from-a-worker\nexport EDITOR=from-a-child\n');
 });
 
-it('has afterwards what each target logged, by what way it wrote it', async () => {
+it('has the log of each target, whatever way it was written', async () => {
   const name = summary.ExecutionId.split(':').at(-1) as string;
   const { status, stdout } = await runBinary(['logs', name, '--local', out]);
   expect(status).toBe(0);
@@ -91,7 +91,7 @@ it('has afterwards what each target logged, by what way it wrote it', async () =
   ]);
 });
 
-it('names the line of the source that threw', () => {
+it('names the source line that threw', () => {
   expect(run.stderr).toMatch(
     /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:16:\d+\n/,
   );

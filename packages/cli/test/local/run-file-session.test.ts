@@ -48,7 +48,7 @@ function assumedRoles(): AssumeRole[] {
 }
 
 describe('a run of a file in real accounts', () => {
-  it('assumes each role once, by its run name, with what narrows the session', async () => {
+  it('assumes each role once, with the run’s name and session policies', async () => {
     const seen = assumedRoles();
     const Session = { DurationSeconds: 1800, ExternalId: 'ours', Tags: { team: 'ops' } };
     await writeFile(join(aws.folder, 'input.json'), JSON.stringify({ Session, Payload: {} }));
@@ -69,7 +69,7 @@ describe('a run of a file in real accounts', () => {
     }
   });
 
-  it('comes through when STS and Organizations throttle and fail', async () => {
+  it('survives throttling and failures of STS and Organizations', async () => {
     const { emulator } = aws.cloud;
     lift.push(
       emulator.inject({ service: 'sts', operation: 'AssumeRole', share: 0.4, answer: 'throttled' }),
@@ -81,7 +81,7 @@ describe('a run of a file in real accounts', () => {
     expect(status).toBe(0);
   });
 
-  it('takes credentials of a profile anew when they run out', async () => {
+  it('renews the credentials of a profile when they expire', async () => {
     const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey } =
       aws.cloud.emulator.environment;
     const answer = { Version: 1, AccessKeyId, SecretAccessKey };

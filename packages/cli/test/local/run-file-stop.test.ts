@@ -37,7 +37,7 @@ async function begin(name: string) {
 }
 
 describe('Ctrl-C in a run on this machine', () => {
-  it('asks, stops, waits for workers that have begun, and leaves a whole report', async () => {
+  it('asks, stops, waits for running workers, and leaves a complete report', async () => {
     const { person, ended, go } = await begin('waits');
     person.interrupt();
     await person.shows(question);
@@ -62,7 +62,7 @@ describe('Ctrl-C in a run on this machine', () => {
     ]);
   });
 
-  it('ends what has begun at once when it is pressed again', async () => {
+  it('ends running workers at once when it is pressed again', async () => {
     const { person, ended } = await begin('hurries');
     person.interrupt();
     await person.shows(question);

@@ -25,7 +25,7 @@ async function dev(seeds: object[], ...more: string[]) {
   return runCommand(['dev', join(workers, 'seeded.ts'), ...where, ...more], folder);
 }
 
-it('seeds make what a worker finds, as an administrator, where they are to; again for a retry; and are no runs', async () => {
+it('seeds create the data for a worker, as an administrator, in their targets, also for a retry, and leave no runs', async () => {
   const file = join(workers, 'seed.ts');
   const seeds = [
     { file, ou: 'Work', regions: ['eu-west-1'], payload: { start: 'of-ou' } },
@@ -67,7 +67,7 @@ it('a seed that fails ends the command before the run', async () => {
   );
 });
 
-it('a seed that cannot be bundled is named as one, and a misspelt field of the organization gets a suggestion', async () => {
+it('the error of a seed that cannot be bundled says that it is a seed, and a misspelt field of the organization gets a suggestion', async () => {
   const missing = await dev([], '--seed', 'nowhere.ts');
   expect(missing.stderr).toMatch(
     /^step-everywhere: the seed nowhere\.ts cannot be run: The worker .*nowhere\.ts does not exist; name/m,
@@ -78,7 +78,7 @@ it('a seed that cannot be bundled is named as one, and a misspelt field of the o
   );
 });
 
-it('the role of seeds is nobody else’s', async () => {
+it('only seeds can use their role', async () => {
   const { status, stdout, stderr } = await dev([], '--role', 'StepEverywhere-Seed');
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(/the role StepEverywhere-Seed; the accounts have Auditor$/m);

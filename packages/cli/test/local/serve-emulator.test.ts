@@ -47,7 +47,7 @@ it('serves organization, stack and workers to the AWS SDK until it is stopped', 
   expect(await closed).toBe(0);
 });
 
-it('gives the same variables as one JSON object', async () => {
+it('prints the same variables as one JSON object', async () => {
   const child = startBinary(['emulator', '--org', '2', '--json'], folder);
   const closed = new Promise((resolve) => child.once('close', (status) => resolve(status)));
   let text = '';

@@ -63,7 +63,7 @@ it('finds the account of every line of a worker with tenant isolation by its env
   ]);
 });
 
-it('believes no tenant that a worker prints, in the log format Text or in JSON of its own', async () => {
+it('ignores a tenant that a worker prints, in the log format Text or in its own JSON', async () => {
   const found = await sorted(
     [
       // Lambda has not named the tenant yet, for example because its own events are not logged.
@@ -82,7 +82,7 @@ it('believes no tenant that a worker prints, in the log format Text or in JSON o
   ]);
 });
 
-it('keeps the lines of an invocation in its target, whatever target a later line names', async () => {
+it('keeps the lines of an invocation with its target, whatever target a later line names', async () => {
   const targets = new Map([[id(1), { accountId: first, region: 'eu-west-1' }]]);
   const found = await sorted(
     [
@@ -98,7 +98,7 @@ it('keeps the lines of an invocation in its target, whatever target a later line
   ]);
 });
 
-it('takes no id of another request, which the worker logged, for that of the invocation', async () => {
+it('ignores the ids of other requests in logged data', async () => {
   const denied = `denied, RequestId: ${id(8)}`;
   const data = { message: denied, call: { requestId: id(9) }, function_request_id: id(1) };
   const targets = new Map([[id(1), { accountId: first, region: 'eu-west-1' }]]);
@@ -106,7 +106,7 @@ it('takes no id of another request, which the worker logged, for that of the inv
   expect(found).toEqual([{ accountId: first, region: 'eu-west-1', lines: [JSON.stringify(data)] }]);
 });
 
-it('does not take an environment that serves many accounts for one of them', async () => {
+it('does not assign an environment that serves many accounts to one of them', async () => {
   const found = await sorted([
     ['stream', logged(id(1), first, 'eu-west-1')],
     ['stream', printed(id(2), 'of whom?')],

@@ -17,13 +17,13 @@ const failureOf = (accountId: string, message = 'boom', region = 'us-east-1'): S
 const refused = (accountId: string) =>
   failureOf(accountId, `Cannot assume arn:aws:iam::${accountId}:role/Auditor in account ${accountId}`);
 
-it('says an outcome that is stored twice once', () => {
+it('prints an outcome once, even if it is stored twice', () => {
   const notes = new FailureNotes();
   expect(notes.take([failureOf('1')], { stderr })).toEqual(['failed  prod (1) us-east-1: Error: boom']);
   expect(notes.take([failureOf('1')], { stderr })).toEqual([]);
 });
 
-it('says a message once that differs in the account alone, and then names accounts only', () => {
+it('prints a message once if only the account differs, and then only the accounts', () => {
   const notes = new FailureNotes();
   const five = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(12));
   expect(notes.take(five.map(refused), { stderr })).toEqual([
@@ -34,7 +34,7 @@ it('says a message once that differs in the account alone, and then names accoun
   ]);
 });
 
-it('takes the regions of an account together whose messages differ in the region alone', () => {
+it('groups the regions of an account if their messages differ only in the region', () => {
   const regions = ['us-east-1', 'eu-west-1', 'eu-west-2', 'eu-north-1', 'sa-east-1'];
   const failures = regions.map((region) => failureOf('1', `none in ${region}`, region));
   expect(new FailureNotes().take(failures, { stderr })).toEqual([
@@ -42,13 +42,13 @@ it('takes the regions of an account together whose messages differ in the region
   ]);
 });
 
-it('says that an account has failed as a whole', () => {
+it('reports the failure of a whole account', () => {
   expect(new FailureNotes().take([failureOf('1', 'no', 'enabled')], { stderr })).toEqual([
     'failed  prod (1) all regions: Error: no',
   ]);
 });
 
-it('writes three lines of a kind, and says once that it counts the rest', () => {
+it('prints three lines of each kind, and then once that the rest is counted', () => {
   const notes = new FailureNotes();
   const lines = ['1', '2', '3', '4', '5'].flatMap((id) => notes.take([failureOf(id)], { stderr }));
   expect(lines).toHaveLength(4);

@@ -56,7 +56,7 @@ describe('on a terminal', () => {
     expect(yes.text.shown).toMatch(/░/);
   });
 
-  it('asks on Ctrl-C what is meant: to go on, to leave, or to stop', async () => {
+  it('asks on Ctrl-C whether to continue, to leave, or to stop', async () => {
     const wish = payload({ waitFor: gate });
     const person = terminal();
     const status = person.start('--regions', 'us-east-1', ...wish);
@@ -83,7 +83,7 @@ describe('on a terminal', () => {
     expect((await aws.run('stop', 'left')).status).toBe(0);
   });
 
-  it('leaves on Ctrl-C also while AWS is out of reach, whatever was wanted before', async () => {
+  it('leaves on Ctrl-C also while AWS is out of reach, whatever the user chose before', async () => {
     const person = terminal();
     const away = person.start('--regions', 'us-east-1', ...payload({ waitFor: gate }), '--name', 'away');
     await person.shows('4 running');

@@ -20,7 +20,7 @@ const total = (calls: Readonly<Record<string, number>>) =>
   Object.values(calls).reduce((sum, number) => sum + number, 0);
 
 describe('OutcomeWatcher', () => {
-  it('counts the results of accounts that are under way, target by target', async () => {
+  it('counts the results of running accounts, target by target', async () => {
     stored = await storeRun(directory, { accounts: 5, regions, ended: 2, underWay: 2 });
     const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
@@ -36,7 +36,7 @@ describe('OutcomeWatcher', () => {
     expect(watcher.takeFailures()).toMatchObject([{ accountId: account, regions: ['eu-north-1'] }]);
   });
 
-  it('makes a number of calls that many accounts under way do not raise, and comes to each of them', async () => {
+  it('makes no more calls when many accounts are running, and reads each of them in turn', async () => {
     stored = await storeRun(directory, { accounts: 130, regions, ended: 0, underWay: 120 });
     const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
@@ -47,7 +47,7 @@ describe('OutcomeWatcher', () => {
     expect(watcher.counts).toEqual({ total: 520, succeeded: 240, failed: 0, skipped: 0, running: 240 });
   });
 
-  it('does so too where the region comes first in the keys', async () => {
+  it('does so as well if the region comes first in the keys', async () => {
     const pattern = 'by-region/r1/{{ .Region }}/{{ .AccountId }}.json';
     stored = await storeRun(directory, { accounts: 40, regions, ended: 0, underWay: 40 }, pattern);
     const watcher = new OutcomeWatcher(stored.objects, stored.run);
@@ -58,7 +58,7 @@ describe('OutcomeWatcher', () => {
     expect(watcher.counts).toMatchObject({ total: 160, succeeded: 80, running: 80 });
   });
 
-  it('reads what has changed and nothing else', async () => {
+  it('reads only what has changed', async () => {
     stored = await storeRun(directory, { accounts: 30, regions, ended: 30, underWay: 0 });
     const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
@@ -67,7 +67,7 @@ describe('OutcomeWatcher', () => {
     expect(stored.takeCalls()).toEqual({ ListObjectsV2Command: 1 });
   });
 
-  it('expects the regions that all accounts have enabled where each has its own, so that the total does not jump', async () => {
+  it('expects the regions that all accounts have enabled until those of each are known, so that the total does not jump', async () => {
     stored = await storeRun(directory, { accounts: 1, regions, ended: 0, underWay: 0 });
     const line = (AccountId: string, more = {}) =>
       JSON.stringify({ AccountId, AccountName: 'a', Regions: 'enabled', ...more });

@@ -29,7 +29,7 @@ const kinds = async () => {
 };
 
 describe('a run with credentials that may not read the organization', () => {
-  it('has the orchestrator count the targets in a preflight, and goes on', async () => {
+  it('lets the orchestrator count the targets in a preflight, and continues', async () => {
     const { status, stderr } = await run('--regions', 'us-east-1', '--canary', '1', '--name', 'small');
     expect(stderr).toMatch(
       /^Your credentials may not look up how many targets the run has \(organizations:ListAccounts: AccessDeniedException: .*\)\.\nA preflight counts them: .*\n/,
@@ -39,7 +39,7 @@ describe('a run with credentials that may not read the organization', () => {
     expect(await kinds()).toEqual(['run', 'preflight']);
   });
 
-  it('starts no large run without a yes', async () => {
+  it('does not start a large run without a yes', async () => {
     const { status, stdout, stderr } = await run();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
@@ -54,14 +54,14 @@ describe('a run with credentials that may not read the organization', () => {
     expect(status).toBe(0);
   });
 
-  it('needs none of that for accounts that are named one by one', async () => {
+  it('needs no preflight for accounts that are named one by one', async () => {
     const named = ['--accounts', '210000000001,210000000002', '--regions', 'us-east-1', '--name', 'named'];
     const { status, stderr } = await run(...named);
     expect(stderr).toMatch(/^Run StepEverywhere_example as Auditor in 2 accounts, 2 targets\.\n/);
     expect(status).toBe(0);
   });
 
-  it('says what the orchestrator refuses in the words of the option, and which names need the organization', async () => {
+  it('names the option for an input that the orchestrator refuses, and the names that need the organization', async () => {
     const byName = await run('--accounts', 'payments-dev-1');
     expect(byName.stderr).toMatch(
       /cannot read the organization: AWS refuses organizations:ListAccounts .*--organization-role ARN, or give ids in place of names\nHelp: .*\n$/,

@@ -94,13 +94,13 @@ describe('step-everywhere run', () => {
     });
   });
 
-  it('estimates what a preflight finds ready, and invokes nothing', async () => {
+  it('estimates the run of the ready targets after a preflight, and invokes nothing', async () => {
     const { status, stdout } = await run(...two, ...payload({ fail: ['us-east-1'] }), '--preflight');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Preflight: 8 targets are ready\. Estimate: /m);
   });
 
-  it('says that the canary passed, or that it failed and the rest was not begun', async () => {
+  it('reports that the canary passed, or that it failed and the rest was not started', async () => {
     const canary = ['--canary', '1'];
     expect((await run(...two, ...payload({}), ...canary)).stderr).toMatch(/^The canary passed/m);
     const { status, stderr } = await run(...two, ...payload({ fail: ['eu-west-1'] }), ...canary);
@@ -115,7 +115,7 @@ describe('step-everywhere run', () => {
     expect(again.stdout).toContain(': The canary failed: ');
   });
 
-  it('starts no large run that nobody can be asked about', async () => {
+  it('does not start a large run without a terminal to ask on', async () => {
     const { status, stdout, stderr } = await run(...payload({}));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
@@ -179,7 +179,7 @@ describe('step-everywhere run', () => {
     expect(stderr).toMatch(/^step-everywhere: .*\nHelp: .*\n$/m);
   });
 
-  it('leaves the run to itself on Ctrl-C where nobody can be asked; status watches it, stop ends it', async () => {
+  it('leaves the run on Ctrl-C without a terminal to ask on; status follows it, stop ends it', async () => {
     const go = join(aws.folder, 'go');
     const wish = payload({ waitFor: go });
     const args = ['run', '--function', 'example', '--role', 'Auditor', ...two, ...wish, '--name', 'left'];
@@ -215,7 +215,7 @@ describe('step-everywhere run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 8, Succeeded: 8 });
   });
 
-  it('stops a run, whose summary counts what was not attempted', async () => {
+  it('stops a run, whose summary counts the targets that were not attempted', async () => {
     const begun = join(aws.folder, 'begun');
     await mkdir(begun);
     const wish = payload({ waitFor: join(aws.folder, 'never'), begun });
@@ -252,7 +252,7 @@ describe('step-everywhere run', () => {
     expect((await aws.run('retry', name.trim())).stderr).toMatch(/ has no failed target to retry; /);
   });
 
-  it('has the summary written of a run whose end was lost', async () => {
+  it('lets the orchestrator write the summary of a run whose end was lost', async () => {
     const lift = aws.cloud.emulator.inject(faults.lostEvents());
     const begun = join(aws.folder, 'begun before the loss');
     await mkdir(begun);

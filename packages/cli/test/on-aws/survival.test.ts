@@ -57,7 +57,7 @@ const throttled = (target: string): Fault =>
   target === '' ? { status: 503, error: 'SlowDown' } : { status: 400, error: 'ThrottlingException' };
 
 describe('a run over a bad network', () => {
-  it('comes through resets, broken answers and throttling from its first call to its last', async () => {
+  it('survives resets, broken answers and throttling from its first call to its last', async () => {
     let asked = 0;
     proxy.fault(({ target }) => {
       asked += 1;
@@ -71,7 +71,7 @@ describe('a run over a bad network', () => {
     await expectAllResults('all-along', run.seen.stdout);
   });
 
-  it('waits while connections are refused, and goes on', async () => {
+  it('waits while connections are refused, and then continues', async () => {
     const go = join(aws.folder, 'go-refused');
     const run = start('refused', { waitFor: go });
     await run.shows('8 running');
@@ -84,7 +84,7 @@ describe('a run over a bad network', () => {
     await expectAllResults('refused', run.seen.stdout);
   });
 
-  it('waits too when the connection is lost in the middle of the download', async () => {
+  it('waits as well when the connection is lost in the middle of the download', async () => {
     let results = 0;
     let isAway = true;
     proxy.fault(({ path }) => {
@@ -99,7 +99,7 @@ describe('a run over a bad network', () => {
     await expectAllResults('lost', run.seen.stdout);
   });
 
-  it('starts one run when the answer to its start is lost', async () => {
+  it('starts only one run when the answer to its start is lost', async () => {
     let starts = 0;
     proxy.fault(({ target }) => {
       if (!target.endsWith('.StartExecution')) return undefined;
@@ -116,7 +116,7 @@ describe('a run over a bad network', () => {
     expect((await aws.run('stop', 'once')).status).toBe(0);
   });
 
-  it('does not wait for what will not pass', async () => {
+  it('does not wait after a permanent error', async () => {
     proxy.fault(({ path }) =>
       path.includes('outcomes') ? { status: 403, error: 'AccessDenied' } : undefined,
     );

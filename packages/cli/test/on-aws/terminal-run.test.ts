@@ -32,7 +32,7 @@ describe.skipIf(!isPythonThere)('a run at a terminal', () => {
     expect((await aws.run('status', 'unwanted')).status).toBe(1);
   });
 
-  it('moves a bar, goes on after Ctrl-C and Enter, and is left to itself after Ctrl-C twice', async () => {
+  it('moves a bar, continues after Ctrl-C and Enter, and is left after two Ctrl-C', async () => {
     const gate = join(aws.folder, 'gate');
     const { status, shown } = await run({ waitFor: gate }, 'left', [
       ['shows', '68 targets'],

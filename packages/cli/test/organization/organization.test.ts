@@ -46,7 +46,7 @@ function shapeOf(text: string) {
 }
 
 describe('step-everywhere organization', () => {
-  it('writes what the credentials can read, as a file that `--org` takes', async () => {
+  it('writes everything that the credentials can read, as a file for `--org`', async () => {
     const { status, stdout, stderr } = await aws.run('organization');
     expect({ status, stderr }).toEqual({ status: 0, stderr: 'Wrote 5 accounts\n' });
     expect(shapeOf(stdout)).toEqual(shapeOf(original));
@@ -58,7 +58,7 @@ describe('step-everywhere organization', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ Targets: 5, Succeeded: 1, Skipped: 4 });
   });
 
-  it('replaces with --anonymous all that shows whose it is, and equal texts by equal ones', async () => {
+  it('replaces everything that identifies the organization with --anonymous, equal texts by equal ones', async () => {
     const { stdout } = await aws.run('organization', '--anonymous', '--role', 'Reader');
     const revealing = /Acme|acme|ann|payments|orders|old|audit|owner|env|prod|dev|Workloads|[2-5]{12}/g;
     expect(stdout.replace(/^#.*/, '').match(revealing)).toBeNull();
@@ -104,7 +104,7 @@ describe('step-everywhere organization', () => {
     );
   });
 
-  it('says how to go on where the regions of the accounts may not be asked for', async () => {
+  it('says how to continue without permission to read the accounts’ regions', async () => {
     proxy.fault(({ path }) =>
       path === '/listRegions' ? { status: 403, error: 'AccessDeniedException' } : undefined,
     );
@@ -119,7 +119,7 @@ describe('step-everywhere organization', () => {
   });
 });
 
-it('keeps the shape of a large organization, in which the lists have pages', async () => {
+it('keeps the structure of a large organization, whose lists have several pages', async () => {
   const size = { accounts: 130 };
   const big = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: size.accounts });
   try {

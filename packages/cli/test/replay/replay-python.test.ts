@@ -95,13 +95,13 @@ def handler(run):
     expect(failed.Stack).toMatch(/ValueError: with \[redacted\] and \[redacted\]$/);
   });
 
-  it('acts with own credentials, as a role', async () => {
+  it('acts with the user’s own credentials, as a role', async () => {
     const { status, stdout } = await replay('us-east-1', '--credentials', 'own', '--role', 'Auditor');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)[0].Arn).toMatch(/^arn:aws:sts::111111111111:assumed-role\/Auditor\//);
   });
 
-  it('has the function of the run in its logger', async () => {
+  it('has the run’s function in its logger', async () => {
     const logs =
       "from step_everywhere import everywhere\n\n\n@everywhere\ndef handler(run):\n    run.logger.info('x')\n";
     await writeFile(join(aws.folder, 'other_keys.py'), logs);
@@ -120,7 +120,7 @@ def handler(run):
     expect(stderr).toMatch(/"service": ?"StepEverywhere_other_keys"/);
   });
 
-  it('says what becomes of a worker that ends its process', async () => {
+  it('reports a worker that ends its process', async () => {
     await writeFile(join(aws.folder, 'exits.py'), 'import os\n\n\ndef handler(run):\n    os._exit(3)\n');
     const { status, stderr } = await aws.run(
       ...['replay', 'first', '111111111111', 'us-east-1', '--worker', 'exits.py'],
@@ -131,7 +131,7 @@ def handler(run):
     );
   });
 
-  it('says where a debugger is missing', async () => {
+  it('says which Python lacks a debugger', async () => {
     // A broken module of this name comes first in the search path.
     const folder = join(aws.folder, 'first');
     await mkdir(folder);
@@ -147,7 +147,7 @@ def handler(run):
     );
   });
 
-  it('says what an address of a debugger is', async () => {
+  it('says what a valid address of a debugger is', async () => {
     const { status, stderr } = await replay('us-east-1', '--inspect-brk=here');
     expect(status).toBe(1);
     expect(stderr).toMatch(

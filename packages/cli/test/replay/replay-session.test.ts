@@ -80,7 +80,7 @@ describe('the session of a replayed target', () => {
     expect(JSON.parse(stdout).Arn).toMatch(/assumed-role\/Auditor\/StepEverywhere-replay-narrow$/);
   });
 
-  it('may read only, where the run might', async () => {
+  it('may only read if the run was read-only', async () => {
     const { assumed } = await assumedBy('read-only', '--role', 'Auditor');
     expect(assumed[0]?.get('PolicyArns.member.1.arn')).toBe('arn:aws:iam::aws:policy/ReadOnlyAccess');
   });
@@ -88,7 +88,7 @@ describe('the session of a replayed target', () => {
   it.each([
     ['narrow', 'Session.PolicyArns, Session.Policy'],
     ['read-only', 'Session.ReadOnly'],
-  ])('is never left away for own credentials that may do more: %s', async (run, fields) => {
+  ])('is never replaced by the user’s own credentials, which may do more: %s', async (run, fields) => {
     const { status, stdout, stderr, assumed } = await assumedBy(run);
     expect({ status, stdout, assumed }).toEqual({ status: 1, stdout: '', assumed: [] });
     expect(stderr).toContain(`the run restricted what its role may do (${fields})`);

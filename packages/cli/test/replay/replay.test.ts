@@ -86,7 +86,7 @@ describe('step-everywhere replay', () => {
     );
   });
 
-  it('shows that a change mends it, as JSON, for a retry of the run too, with the variables of the template', async () => {
+  it('shows as JSON that a change fixes it, also for a retry of the run, with the variables of the template', async () => {
     const retried = await aws.run('retry', 'first', '--name', 'second', '--json');
     expect(retried.status).toBe(2);
     const mended = join(aws.folder, 'mended.mjs');
@@ -122,7 +122,7 @@ describe('step-everywhere replay', () => {
     });
   });
 
-  it('acts with own credentials in the real account: as a role, or as oneself, and never in another account', async () => {
+  it('acts with the user’s own credentials in the real account, with or without a role, and never in another account', async () => {
     const asRole = await replay('222222222222', 'us-east-1', '--credentials', 'own', '--role', 'ops/Auditor');
     expect(asRole.status).toBe(0);
     // The emulator that stands in for AWS knows the session, so the call reached it.
@@ -136,7 +136,7 @@ describe('step-everywhere replay', () => {
     );
   });
 
-  it('waits for a debugger, and goes on when it says so', async () => {
+  it('waits for a debugger, and continues when it says so', async () => {
     const child = aws.start(
       ...['replay', 'first', '222222222222', 'us-east-1', '--worker', worker, '--inspect-brk=127.0.0.1:0'],
     );
@@ -159,7 +159,7 @@ describe('step-everywhere replay', () => {
     expect(JSON.parse(stdout)).toMatchObject({ region: 'us-east-1' });
   });
 
-  it('lets a debugger attach to a worker that is at work', async () => {
+  it('lets a debugger attach to a running worker', async () => {
     await writeFile(
       join(aws.folder, 'waits.mjs'),
       `import { existsSync } from 'node:fs';
@@ -196,7 +196,7 @@ describe('step-everywhere replay', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Status: 'succeeded', Before });
   });
 
-  it('says why a worker that ends its own process gave nothing', async () => {
+  it('says why a worker that ends its own process has no result', async () => {
     await writeFile(join(aws.folder, 'exits.mjs'), 'export const handler = () => process.exit(3);\n');
     const { status, stderr } = await aws.run(
       ...['replay', 'first', '222222222222', 'us-east-1', '--worker', 'exits.mjs'],

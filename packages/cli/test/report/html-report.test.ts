@@ -44,7 +44,7 @@ describe('step-everywhere report', () => {
     expect((await stat(written.File)).mode & 0o777).toBe(0o600);
   });
 
-  it.runIf(process.platform === 'linux')('is opened on request, where there is what opens it', async () => {
+  it.runIf(process.platform === 'linux')('is opened on request if there is a program for it', async () => {
     const bin = join(aws.folder, 'bin');
     await mkdir(bin);
     const open = async () => {
@@ -71,7 +71,7 @@ describe('step-everywhere report', () => {
     expect(some).toMatch(/with 18 results/);
   });
 
-  it('holds no secret key, session token or signature that was issued', async () => {
+  it('contains none of the issued secret keys, session tokens or signatures', async () => {
     await aws.run('report', 'latest', '--out', 'whole.html');
     const text = await textOf('whole.html');
     expect(secrets.credentials.size).toBeGreaterThan(0);

@@ -46,7 +46,7 @@ describe('summaryLine', () => {
     );
   });
 
-  it('can count to one', () => {
+  it('has a singular', () => {
     const one = { ...summary, Targets: 1, Succeeded: 1, Failed: 0, Skipped: 0 };
     expect(summaryLine(one)).toBe('1 target: 1 succeeded, 0 failed, 0 skipped, 0 not attempted in 2.1 s');
   });
@@ -55,7 +55,7 @@ describe('summaryLine', () => {
 describe('groupTargets', () => {
   const target = { accountId: '1'.repeat(12), accountName: 'a', region: 'us-east-1', error: 'E', reason: '' };
 
-  it('takes reasons that differ by target alone for one, and puts the largest group first', async () => {
+  it('groups reasons that differ only in the target, the largest group first', async () => {
     const groups = await groupTargets([
       { ...target, reason: 'other' },
       { ...target, reason: `no role in ${target.accountId}` },
@@ -67,7 +67,7 @@ describe('groupTargets', () => {
     ]);
   });
 
-  it('takes one cause in the words of many accounts for one, and shows the first whole', async () => {
+  it('groups one cause with messages that name different accounts, and shows the first one in full', async () => {
     const refused = (id: string, accountName: string, region: string) => ({
       ...target,
       accountId: id,
@@ -152,7 +152,7 @@ describe('printSummary', () => {
     return String(stream.read());
   }
 
-  it('lists what did not succeed by reason, where the results lie, and the summary line last', async () => {
+  it('lists unsuccessful targets by reason, the location of the results, and the summary line last', async () => {
     expect(await report(folder)).toBe(`Failed:
   8 targets  AssumeRoleError: no role ${long}
     Remedy: Make one.

@@ -13,7 +13,7 @@ const cells = fc.array(fc.oneof(dangerous, fc.string()), { minLength: 1, maxLeng
 const isNumber = (cell: string) => /^-\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell);
 
 describe('a line of CSV', () => {
-  it('has no cell that a spreadsheet would run, however it takes lines apart', () => {
+  it('has no cell that a spreadsheet would run, however it splits lines', () => {
     fc.assert(
       fc.property(cells, (given) => {
         for (const cell of cellsOf(csvLine(given))) {
@@ -25,7 +25,7 @@ describe('a line of CSV', () => {
     );
   });
 
-  it('says what it was given, but for apostrophes, and exactly that when it is raw', () => {
+  it('has the given values, with added apostrophes, or unchanged when it is raw', () => {
     fc.assert(
       fc.property(cells, (given) => {
         expect(cellsOf(csvLine(given, { raw: true }))).toEqual(given);

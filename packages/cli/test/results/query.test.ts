@@ -82,7 +82,7 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
-  it('reaches fields of results by their names, and unfolds lists', async () => {
+  it('reads fields of results by name, and unnests lists', async () => {
     expect(
       await rows(
         'objects',
@@ -95,7 +95,7 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
-  it('reads what the run asked to give workers about their account', async () => {
+  it('reads the account details that the run gave to workers', async () => {
     const sql = `select Result.name, Result.ou, Result.tags->>'cost center' as center from results where status = 'succeeded' order by 1`;
     expect(await rows('objects', sql)).toEqual([
       { name: 'management', ou: '', center: null },
@@ -103,7 +103,7 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
-  it('has the rows that a worker yields as a list, also where it is one or none', async () => {
+  it('has the rows of a worker as a list, even if there is only one or none', async () => {
     expect(
       await rows(
         'rows',
@@ -155,7 +155,7 @@ describe('step-everywhere results --query', () => {
     );
   });
 
-  it('adds what the organization knows of an account to rows of every form', async () => {
+  it('adds details of accounts to rows in every format', async () => {
     const columns = ['--columns', 'ou,tags.cost center,email'];
     const lines = (await aws.run('results', 'objects', ...columns)).stdout.split('\n');
     expect(Object.keys(JSON.parse(lines[2] ?? '')).slice(2, 7)).toEqual([
@@ -186,7 +186,7 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
-  it('has the rows of all runs of a worker, each with its run and the time', async () => {
+  it('has the rows of all runs of a worker, each with its run and time', async () => {
     const sql = `select Run, typeof(StartTime) as type, count(*) as n from results group by all order by min(StartTime)`;
     const answer = await aws.run('results', '--all', '--query', sql, '--json');
     expect(answer.stderr).toBe('3 runs of StepEverywhere_example\n');
@@ -210,7 +210,7 @@ describe('step-everywhere results --query', () => {
     expect(none.stderr).toMatch(/no run of StepEverywhere_other has ended with results/);
   });
 
-  it('takes results that have no common shape as JSON', async () => {
+  it('reads results without a common type as JSON', async () => {
     expect(
       await rows(
         'mixed',
@@ -223,7 +223,7 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
-  it('filters by --status before the query, and leaves big numbers whole', async () => {
+  it('filters by --status before the query, and keeps all digits of large numbers', async () => {
     const { stdout } = await aws.run(
       ...['results', 'objects', '--status', 'skipped', '--json'],
       ...[
@@ -277,7 +277,7 @@ describe('step-everywhere results --query', () => {
     expect(stderr.trimEnd().split('\n').slice(1)).toEqual([expect.stringMatching(/^Help: /)]);
   });
 
-  it('says how to install DuckDB where it is not, before anything is asked of AWS', async () => {
+  it('says how to install a missing DuckDB, before any call of AWS', async () => {
     const root = join(aws.folder, 'without');
     await mkdir(join(root, 'node_modules/@duckdb'), { recursive: true });
     await cp(inRepository('packages/cli/dist'), join(root, 'dist'), { recursive: true });
@@ -299,7 +299,7 @@ describe('step-everywhere results --query', () => {
     await promisify(execFile)(process.execPath, [join(root, 'dist/main.js'), 'results', '--help'], { env });
   });
 
-  it('needs no more heap for 100,000 targets: 32 MB do', async () => {
+  it('needs no more than 32 MB of heap for 100,000 targets', async () => {
     const program = inRepository('packages/cli/test/results/query-many-rows.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--max-old-space-size=32',

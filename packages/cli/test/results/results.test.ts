@@ -68,7 +68,7 @@ describe('step-everywhere results and retry', () => {
     ]);
   });
 
-  it('writes the same rows to files of each form, by their names', async () => {
+  it('writes the same rows to files, in the format of the file name', async () => {
     const rows = (await results())
       .trimEnd()
       .split('\n')
@@ -136,14 +136,14 @@ describe('step-everywhere results and retry', () => {
   it.each([
     ['a misspelt worker', 'exmaple', /there is no function \S*:StepEverywhere_exmaple; deploy the worker/],
     ['no such alias', 'example:live', /there is no function \S*:StepEverywhere_example:live; deploy/],
-  ])('does not begin to retry with %s', async (_, worker, message) => {
+  ])('does not start a retry with %s', async (_, worker, message) => {
     const { status, stdout, stderr } = await aws.run('retry', 'first', '--function', worker);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
     expect(JSON.parse((await aws.run('list', '--json')).stdout)).toHaveLength(1);
   });
 
-  it('does not begin to retry with another worker', async () => {
+  it('does not start a retry with another worker', async () => {
     const other = await prepareWorker(
       inRepository('packages/cli/test/harness/workers/plain.ts'),
       aws.folder,
@@ -160,7 +160,7 @@ describe('step-everywhere results and retry', () => {
     await other.remove();
   });
 
-  it('retries by class, and merges what it comes to', async () => {
+  it('retries by class, and merges the outcome', async () => {
     const none = await aws.run('retry', 'first', '--class', 'timeout');
     expect(none.status).toBe(1);
     expect(none.stderr).toMatch(

@@ -13,11 +13,11 @@ it.each([
   ['[1, 2]', ',"Result":[1, 2]'],
   ['"a text, {"', ',"Result":"a text, {"'],
   ['{"a:b":"c,d}","{":{"}":[]}}', ',"a:b":"c,d}","{":{"}":[]}'],
-])('makes a row of %s', (json, rest) => {
+])('makes a row from %s', (json, rest) => {
   expect(rowLine(target, json)).toBe(`{${first}${rest}}`);
 });
 
-it('takes no value apart', () => {
+it('does not parse values', () => {
   expect(objectFields('{ "a" : { "b" : [ 1 , "x:y" ] } , "c" : "\\"" }')).toEqual([
     ['a', '{ "b" : [ 1 , "x:y" ] }'],
     ['c', '"\\""'],

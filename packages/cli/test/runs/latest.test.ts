@@ -12,7 +12,7 @@ const run = (...args: string[]) =>
   aws.run('run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1', ...args);
 
 describe('the last run', () => {
-  it('is none while there are only preflights', async () => {
+  it('does not exist while there are only preflights', async () => {
     expect((await run('--payload', '{}', '--preflight', '--name', 'check-first')).status).toBe(0);
     for (const command of ['status', 'results', 'retry', 'stop', 'report']) {
       const { status, stderr } = await aws.run(command, 'latest');
@@ -21,7 +21,7 @@ describe('the last run', () => {
     }
   });
 
-  it('is no preflight that came after it', async () => {
+  it('is not a later preflight', async () => {
     const failing = await run('--payload', '{"fail":["eu-west-1"]}', '--name', 'real');
     expect(failing.status).toBe(2);
     expect((await run('--payload', '{}', '--preflight', '--name', 'check-again')).status).toBe(0);
@@ -36,7 +36,7 @@ describe('the last run', () => {
     );
   });
 
-  it('is distinguished from preflights in the list, which shows what became of the targets', async () => {
+  it('is distinguished from preflights in the list, which shows the outcome of the targets', async () => {
     const { stdout } = await aws.run('list');
     expect(stdout).toMatch(/^step-everywhere-doctor-\S+ +doctor +emulated +succeeded .* 1 target: 1 ready$/m);
     expect(stdout).toMatch(/^check-again +preflight +emulated +succeeded .* 6 targets: 6 ready$/m);
@@ -65,7 +65,7 @@ describe('the last run', () => {
     expect(stdout).toBe('');
   });
 
-  it('retries no preflight, whose targets nobody has looked at', async () => {
+  it('a preflight cannot be retried, because its targets were not attempted', async () => {
     const { status, stderr } = await aws.run('retry', 'check-again', '--class', 'not-attempted', '--yes');
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -82,6 +82,6 @@ it.each([
   ['{"Retry":{"Execution":"x"},"Preflight":true}', 'preflight'],
   ['null', 'run'],
   ['[]', 'run'],
-])('takes an execution of %s for a %s', (input, kind) => {
+])('an execution of %s is a %s', (input, kind) => {
   expect(runKind({ name: 'any', input })).toBe(kind);
 });

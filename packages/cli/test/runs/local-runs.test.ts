@@ -95,7 +95,7 @@ describe('a run of dev', () => {
     );
   });
 
-  it('is retried where it failed, and merged; a retry of the retry too', async () => {
+  it('is retried where it failed, and merged, also a retry of the retry', async () => {
     const asked = await atHome('retry', 'latest', '--local', '--yes');
     expect(asked).toMatchObject({ status: 1, stdout: '' });
     expect(asked.stderr).toMatch(/values are not kept: give them again \(--env STAGE=VALUE\)/);
@@ -142,7 +142,7 @@ describe('a run of a file in real accounts', () => {
     expect(stdout).toMatch(/\nTogether with mine: 4 targets: 4 succeeded, 0 failed/);
   });
 
-  it('is out of reach of a worker in dev that deletes all that it finds', async () => {
+  it('cannot be deleted by a worker in dev that deletes everything', async () => {
     const cleaner = inRepository('packages/cli/test/harness/workers/cleaner.ts');
     const dev = await atHome('dev', cleaner, '--org', '1', '--regions', 'us-east-1', '--out', 'real');
     expect(dev.status).toBe(0);
@@ -169,7 +169,7 @@ describe('a run of a file in real accounts', () => {
   });
 });
 
-it('of a deployed worker is once in the folder that an emulator keeps its own runs in', async () => {
+it('of a deployed worker appears once in the folder where the emulator keeps its runs', async () => {
   const own = relative(aws.folder, aws.cloud.state.path);
   const start = ['run', '--function', 'example', '--role', 'Auditor', '--name', 'once', '--out', own];
   expect((await aws.run(...start, ...two, '--payload', '{}')).status).toBe(0);

@@ -9,7 +9,7 @@ const thrown = (errorType: string, errorMessage: string) =>
     trace: [`${errorType}: ${errorMessage}`, '    at handler (index.mjs:1:1)'],
   });
 
-it('lets a refused input speak for itself', () => {
+it('shows the message of a refused input alone', () => {
   const cause = thrown('InputError', 'Regions: "eu-noth-1" is not a region of aws');
   const error = runFailedError({ arn, status: 'FAILED', error: 'InputError', cause });
   expect(error.message).toBe('Regions: "eu-noth-1" is not a region of aws');
@@ -17,7 +17,7 @@ it('lets a refused input speak for itself', () => {
   expect((error.cause as Error).stack).toContain('at handler');
 });
 
-it('names whatever else broke', () => {
+it('names any other error', () => {
   const error = runFailedError({
     arn,
     status: 'FAILED',
@@ -31,7 +31,7 @@ it.each([
   [{ error: 'States.Runtime', cause: 'A path did not match.' }, 'States.Runtime: A path did not match.'],
   [{ cause: '"just a string"' }, '"just a string"'],
   [{}, 'no cause was given'],
-])('understands %j', (end, text) => {
+])('reads %j', (end, text) => {
   expect(runFailedError({ arn, status: 'TIMED_OUT', ...end }).message).toBe(
     `The run ended as TIMED_OUT: ${text}`,
   );

@@ -218,7 +218,7 @@ describe('step-everywhere schedule', () => {
     ['no Schedule', {}],
     ['no time', { Schedule: { Name: 'by-hand' } }],
     ['a name that is too long', { Schedule: { Name: 'x'.repeat(62), Time: due } }],
-  ])('puts a start with %s there, too', async (_, given) => {
+  ])('puts a start with %s into that queue as well', async (_, given) => {
     const Input = JSON.stringify({ Function: aws.worker.arn, RoleName: 'Auditor', ...given });
     await make('by-hand', { Arn: starterArn, Input });
     const before = await runs();
@@ -257,7 +257,7 @@ describe('step-everywhere schedule', () => {
     expect(stderr).toMatch(/the input of the runs takes 27\d{4} bytes, of at most 256000/);
   });
 
-  it('does not start a run while an earlier one of the same schedule goes on', async () => {
+  it('does not start a run while an earlier one of the same schedule is running', async () => {
     const waitFor = join(aws.folder, 'go-on');
     const begun = await mkdtemp(join(aws.folder, 'begun-'));
     const payload = JSON.stringify({ waitFor, begun });
@@ -285,7 +285,7 @@ describe('step-everywhere schedule', () => {
     expect(await ended(runArn('slow-2025-11-30T040000Z'))).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('pauses and resumes, and leaves the rest as it is', async () => {
+  it('pauses and resumes, and changes nothing else', async () => {
     const before = await stored('nightly');
     expect(await schedule('pause', 'nightly')).toMatchObject({
       status: 0,
@@ -300,7 +300,7 @@ describe('step-everywhere schedule', () => {
     expect(before).toMatchObject(after);
   });
 
-  it('lists and shows, also what CloudFormation or an earlier version made with another target', async () => {
+  it('lists and shows schedules, including those that CloudFormation or an earlier version created with another target', async () => {
     const Input = JSON.stringify({ Function: aws.worker.arn, RoleName: 'Auditor' });
     await make('other.way', { Arn: aws.cloud.stateMachineArn, Input });
     const start = {
@@ -330,7 +330,7 @@ describe('step-everywhere schedule', () => {
     );
   });
 
-  it('deletes', async () => {
+  it('deletes a schedule', async () => {
     expect((await schedule('delete', 'slow')).stdout).toMatch(/^slow: deleted\n/);
     expect(await schedule('delete', 'slow')).toMatchObject({
       status: 1,
@@ -362,14 +362,14 @@ describe('step-everywhere schedule', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('takes the longest name that leaves room for the time', async () => {
+  it('accepts the longest name that leaves room for the time', async () => {
     const name = 'x'.repeat(61);
     expect(await schedule('create', name, ...nightly)).toMatchObject({ status: 0 });
     await fire(name);
     expect(await ended(runArn(`${name}-2025-11-30T020000Z`))).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('says that an older stack has to be deployed anew', async () => {
+  it('says that an older stack has to be updated', async () => {
     const lift = aws.cloud.emulator.inject({
       service: 'states',
       operation: 'DescribeStateMachine',

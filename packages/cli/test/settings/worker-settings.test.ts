@@ -59,7 +59,7 @@ const declare = (worker: string, options: SettingsOptions = {}, env: NodeJS.Proc
   declareSettings(worker, options, { cwd, env });
 
 describe('the settings of a worker', () => {
-  it('are those of the template in its project, and what only a deployed stack has is said', async () => {
+  it('are those of the template in its project; values that only a deployed stack has are reported', async () => {
     const declared = await declare('one/src/index.ts', { env: ['NAMED=table'] });
     expect(declared.at(home)).toEqual({
       ...{ timeout: 30, memory: 256, runtime: 'nodejs22.x', architecture: 'x86_64', layers: [] },
@@ -71,7 +71,7 @@ describe('the settings of a worker', () => {
     ]);
   });
 
-  it('are those of the options before', async () => {
+  it('are overridden by options', async () => {
     const options = { timeout: 5, memory: 512, envFile: ['one/.env'], env: ['KEPT=option=1', 'MINE'] };
     const declared = await declare('one/src/index.ts', options, { MINE: 'of the user' });
     expect(declared.at(home)).toMatchObject({
@@ -90,7 +90,7 @@ describe('the settings of a worker', () => {
     expect((await declare(worker, options)).at(home).timeout).toBe(timeout);
   });
 
-  it('make a worker of a plain function where the layer does', async () => {
+  it('turn a plain function into a worker if the layer does', async () => {
     expect(await declare('layer/src/index.mjs')).toMatchObject({ plain: true, notes: [] });
   });
 

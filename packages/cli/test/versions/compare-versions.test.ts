@@ -33,7 +33,7 @@ describe('versionProblems', () => {
     ['a worker of a newer SDK with the same contract', '0.1.4', { stack, worker: worker('0.1.9') }],
     ['a worker that does not say its SDK', '0.1.4', { stack, worker: { name: 'StepEverywhere_example' } }],
     ['1.0 with any 1.x', '1.0.0', { stack: { version: '1.9.0', contract: 7 } }],
-  ])('finds none with %s', (_, own, versions) => {
+  ])('finds no problem with %s', (_, own, versions) => {
     expect(versionProblems(versions, own)).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('versionProblems', () => {
       { stack, worker: worker('0.2.0') },
       /may follow a newer contract/,
     ],
-  ])('finds one with %s', (_, own, versions, problem) => {
+  ])('finds a problem with %s', (_, own, versions, problem) => {
     expect(versionProblems(versions, own)).toEqual([expect.stringMatching(problem)]);
   });
 });
@@ -71,7 +71,7 @@ it('says which versions there are', () => {
 });
 
 describe('the version of the contract', () => {
-  it('is known for this release, and the one that the template and the contract say', async () => {
+  it('is known for this release, and is the same in the template and in the contract', async () => {
     expect(contracts[lineOf(ownVersion)]).toBe(contractVersion);
     const template = parse(await readFile(inRepository('infra/template.yaml'), 'utf8'), {
       logLevel: 'silent',
@@ -108,7 +108,7 @@ describe('before a run', () => {
     return text.join('');
   };
 
-  it('says what does not work together, in one line', async () => {
+  it('says in one line which parts do not work together', async () => {
     const tags = [
       { key: 'stepeverywhere:version', value: '999.0.0' },
       { key: 'stepeverywhere:contract', value: '7' },
@@ -118,7 +118,7 @@ describe('before a run', () => {
     );
   });
 
-  it('says nothing where all is well, and where the tags cannot be read', async () => {
+  it('prints nothing when there is no problem, and when the tags cannot be read', async () => {
     const tags = [
       { key: 'stepeverywhere:version', value: ownVersion },
       { key: 'stepeverywhere:contract', value: String(contractVersion) },
