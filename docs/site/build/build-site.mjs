@@ -17,23 +17,23 @@ const someFailed = 2;
 /**
  * Builds the site from a workspace that is set up. It writes to `docs/site` alone, so that other steps can run beside it.
  *
- * @param {{ readonly onOutput?: (chunk: Buffer) => void }} options `onOutput` takes the output of the tools in place of the
- *   terminal.
- * @throws {ScriptError} when a step failed; the tools have printed why.
+ * @param {{ readonly say?: (line: string) => void }} options `say` gets one line before each step.
+ * @throws {ScriptError} with the output of the tool, when a step failed.
  */
-export async function buildSite({ onOutput } = {}) {
-  const step = (title, args, tolerated) => runStep(title, args, { tolerated, onOutput });
-  await installTools(onOutput);
+export async function buildSite({ say = () => undefined } = {}) {
+  await installTools(say);
   await rm(join(site, 'generated'), { recursive: true, force: true });
   await mkdir(join(site, 'generated'), { recursive: true });
   await mkdir(join(site, 'public'), { recursive: true });
   await writeFile(join(site, 'generated/changelog.md'), await changelogPage(root));
   await writeFile(join(site, 'generated/layers.md'), layersPage(process.env.LAYER_TABLE));
+  say('Building the API reference, and running the example for its report…');
   await Promise.all([
-    step('The API reference', ['node_modules/typedoc/bin/typedoc']),
-    step('The report of the example run', exampleRun, someFailed),
+    runTool('TypeDoc', ['node_modules/typedoc/bin/typedoc']),
+    runTool('The example run', exampleRun, someFailed),
   ]);
-  await step('The pages', ['node_modules/vitepress/bin/vitepress.js', 'build']);
+  say('Building the pages, which takes about a minute…');
+  await runTool('VitePress', ['node_modules/vitepress/bin/vitepress.js', 'build']);
 }
 
 const exampleRun = [
@@ -49,24 +49,29 @@ const exampleRun = [
 ];
 
 /** Installs VitePress and TypeDoc apart from the workspace, since `npm start` and `npm test` do not need them. */
-async function installTools(onOutput) {
+async function installTools(say) {
   const lock = createHash('sha256')
     .update(await readFile(join(site, 'package-lock.json')))
     .digest('hex');
   const stamp = join(site, 'node_modules/.installed');
   if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return;
-  process.stderr.write('Installing the tools that build the site…\n');
-  const status = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: site,
-    onOutput,
-  });
-  if (status !== 0) throw new ScriptError(`npm ci in docs/site failed with status ${status}`);
+  say('Installing VitePress and TypeDoc, which build the site…');
+  await runQuietly('npm ci', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   await writeFile(stamp, lock);
 }
 
-async function runStep(title, args, { tolerated, onOutput }) {
+async function runTool(title, args, tolerated) {
   // A test runner has a NODE_ENV of its own, with which Vue would be built for development.
-  const env = childEnvironment({ NODE_ENV: 'production' });
-  const status = await run(workspaceNode, args, { cwd: site, env, onOutput });
-  if (status !== 0 && status !== tolerated) throw new ScriptError(`${title} failed with status ${status}`);
+  await runQuietly(title, workspaceNode, args, {
+    env: childEnvironment({ NODE_ENV: 'production' }),
+    tolerated,
+  });
+}
+
+/** What a tool prints is shown only if it fails: the targets that fail in the example run would look like errors of the build. */
+async function runQuietly(title, command, args, { env, tolerated } = {}) {
+  const output = [];
+  const status = await run(command, args, { cwd: site, env, onOutput: (chunk) => output.push(chunk) });
+  if (status === 0 || status === tolerated) return;
+  throw new ScriptError(`${Buffer.concat(output)}\n${title} failed with status ${status}`);
 }

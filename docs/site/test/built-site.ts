@@ -1,24 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { buildSite } from '../build/build-site.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const base = '/step-everywhere/';
-
-/**
- * Builds the site, as `npm run docs` does.
- *
- * @throws {Error} with the output of the tools, if the build fails.
- */
-export async function buildSiteQuietly(): Promise<void> {
-  const output: Buffer[] = [];
-  try {
-    await buildSite({ onOutput: (chunk) => output.push(chunk) });
-  } catch (cause) {
-    throw new Error(Buffer.concat(output).toString(), { cause });
-  }
-}
 
 /** A page as it is built: its address, what can be linked in it, and what it refers to. */
 export interface BuiltPage {

@@ -7,11 +7,11 @@ import {
   withoutChromium,
 } from '../../../packages/report/test/browser/find-chromium.ts';
 import { launchChromium } from '../../../packages/report/test/browser/launch-chromium.ts';
+import { buildSite } from '../build/build-site.mjs';
 import { layersPage } from '../build/generated-pages.mjs';
 import { serveSite } from '../build/serve-site.mjs';
 import {
   type BuiltPage,
-  buildSiteQuietly,
   builtPages,
   deadLinks,
   editedFiles,
@@ -39,7 +39,7 @@ const sections = [...kinds, 'deploy', 'api/', 'examples/', 'architecture', 'from
 
 let pages: BuiltPage[];
 beforeAll(async () => {
-  await buildSiteQuietly();
+  await buildSite();
   pages = builtPages();
   // On a busy machine the build takes minutes.
 }, 900_000);

@@ -1,14 +1,15 @@
 import { type Summary, scheduleOf } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
+import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { writeTable } from '../console/table.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count, duration } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { openRunStore, type RunStoreOptions } from '../runs/find-named-run.ts';
 import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
-import type { LocatedRun } from '../runs/run-store.ts';
+import type { LocatedRun, RunStore } from '../runs/run-store.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
 
 /** The options of `step-everywhere list`. */
@@ -53,8 +54,21 @@ export async function listRuns(options: ListOptions, console: Console): Promise<
   if (options.json) console.stdout.write(`${visibleJson(runs)}\n`);
   else if (runs.length === 0)
     console.stderr.write(store.shown === undefined ? 'No run.\n' : `No run is in ${store.shown}.\n`);
-  else writeTable(console.stdout, header, runs.map(cellsOf));
+  else {
+    writeTable(console.stdout, header, runs.map(cellsOf));
+    explainIncomplete(runs, store, console);
+  }
   return exitStatus.succeeded;
+}
+
+/** Says what `incomplete` means, below a table that has such a run. */
+function explainIncomplete(runs: readonly ListedRun[], store: RunStore, { stderr, env }: Console): void {
+  const run = runs.find(({ Status }) => Status === 'incomplete');
+  if (run === undefined) return;
+  const status = `${commandName(env)} status ${store.mention({ name: run.Name })}`;
+  stderr.write(
+    `${visibleLine(`incomplete: the run ended, and some targets failed or were not attempted. To see how many, and how to retry them: ${status}`)}\n`,
+  );
 }
 
 function listed(run: DescribedRun & Pick<LocatedRun, 'isEmulated'>, summary?: Summary): ListedRun {

@@ -17,7 +17,8 @@ export function runFailedError({
   const name = thrown?.errorType ?? error;
   // The message of an InputError is enough; any other error is named.
   const ended = () => `The run ended as ${status}: ${name ? `${name}: ` : ''}${message}`;
-  const text = name === 'InputError' ? message : (canaryFailed(error, cause) ?? ended());
+  const text =
+    name === 'InputError' ? message : (canaryFailed(error, cause) ?? nothingSucceeded(name) ?? ended());
   return new RunFailedError(
     arn,
     status,
@@ -25,6 +26,13 @@ export function runFailedError({
     text,
     thrown?.trace ? { cause: asError(name, message, thrown.trace) } : {},
   );
+}
+
+/** The cause in the execution names the files of the run, and every command shows the failures themselves. */
+function nothingSucceeded(name: string | undefined): string | undefined {
+  return name === 'NoTargetSucceeded'
+    ? 'The run failed, because no target succeeded (NoTargetSucceeded).'
+    : undefined;
 }
 
 interface Thrown {

@@ -217,6 +217,11 @@ it.each([
     ['status', './nowhere'],
     /there is no folder \.\/nowhere; name the folder of a run/,
   ],
+  [
+    'a run that not all targets succeeded in',
+    ['list', '--local', '.'],
+    /^incomplete: the run ended, and some targets failed .*: step-everywhere status \S+ --local \.step-everywhere$/m,
+  ],
   ['a folder without runs', ['list', '--local', 'empty'], /^No run is in empty\.$/m],
   [
     'a last run that there is not',

@@ -27,6 +27,14 @@ it('names any other error', () => {
   expect(error.message).toBe('The run ended as FAILED: TypeError: x is not a function');
 });
 
+it('says that no target succeeded, without the files that the cause names', () => {
+  const cause =
+    "No target of this run succeeded; summary.json and failures.jsonl in the run's folder say why.";
+  expect(runFailedError({ arn, status: 'FAILED', error: 'NoTargetSucceeded', cause }).message).toBe(
+    'The run failed, because no target succeeded (NoTargetSucceeded).',
+  );
+});
+
 it.each([
   [{ error: 'States.Runtime', cause: 'A path did not match.' }, 'States.Runtime: A path did not match.'],
   [{ cause: '"just a string"' }, '"just a string"'],
