@@ -144,7 +144,7 @@ describe('Lambda', () => {
     expect(Functions?.map((f) => f.FunctionName)).toContain(FunctionName);
   });
 
-  it('knows versions and aliases', async () => {
+  it('supports versions and aliases', async () => {
     const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
     await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version }));
     // Nothing has changed since the last version.
@@ -184,7 +184,7 @@ describe('Lambda', () => {
     expect([error.name, error.message]).toEqual([code, expect.stringMatching(message)]);
   });
 
-  it('gives each tenant threads of its own where the function has tenant isolation', async () => {
+  it('gives each tenant its own threads if the function has tenant isolation', async () => {
     const name = 'StepEverywhere_isolated';
     const file = path.join(fixtures, 'misbehaving/index.mjs');
     await emulator.deployFunction({ name, file, isTenantIsolated: true });
@@ -293,7 +293,7 @@ describe('Step Functions', () => {
     await expect(wrong).rejects.toMatchObject({ name: 'InvalidToken' });
   });
 
-  it('starts once for one name and input', async () => {
+  it('starts only one execution for a name and input', async () => {
     const items = [{ act: 'hang' }];
     const one = await start({ items, tolerated: 100 }, 'once');
     expect(await start({ items, tolerated: 100 }, 'once')).toMatchObject({ executionArn: one.executionArn });
@@ -306,7 +306,7 @@ describe('Step Functions', () => {
     });
   });
 
-  it('stops an execution and its children, and lets the rule see to the rest', async () => {
+  it('stops an execution and its children, and invokes the rule for the rest', async () => {
     const { executionArn } = await start({ items: [{ act: 'hang' }, { act: 'hang' }], tolerated: 100 });
     await expect.poll(async () => (await mapRunOf(executionArn)).itemCounts?.running).toBe(2);
     await sfn.send(new StopExecutionCommand({ executionArn, error: 'Mine', cause: 'enough' }));
@@ -329,7 +329,7 @@ describe('Step Functions', () => {
     expect(invocations.filter(isOfRule)).toHaveLength(1);
   });
 
-  it('lets a rule see the events of its own account and region, and no others', async () => {
+  it('delivers to a rule the events of its own account and region, and no others', async () => {
     const { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
     const own = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
     const put = async (Detail: string, credentials: object, region = 'us-east-1') => {
@@ -409,7 +409,7 @@ it('keeps objects and logs as plain files', async () => {
   expect(await readFile(path.join(directory, '_logs', `${name}.log`), 'utf8')).toContain('START RequestId:');
 });
 
-it('refuses a function and a region that cannot be', async () => {
+it('refuses an impossible function and region', async () => {
   const file = path.join(fixtures, 'misbehaving/index.mjs');
   const deploy = (more: object) => emulator.deployFunction({ name: 'f', file, ...more });
   await expect(deploy({ name: 'a b' })).rejects.toThrow(

@@ -23,12 +23,12 @@ const post = (service: string, path: string, body = '') => {
   return answer({} as Call, 'Post', { path, headers: { authorization }, body });
 };
 
-it('answers a POST to the service that it is for, and leaves those to S3 Control to the network', async () => {
+it('answers a POST with the right service, and leaves those for S3 Control to the network', async () => {
   expect(await post('s3', '/bucket')).toMatchObject({ status: expect.any(Number) });
   expect(await post('s3', '/v20180820/jobs')).toEqual({});
 });
 
-it('takes no larger body than the network does', async () => {
+it('accepts no larger body than over the network', async () => {
   const most = 7 * 1024 * 1024;
   expect(await post('events', '/', 'x'.repeat(most + 1))).toMatchObject({ status: 413 });
   expect(await post('events', '/', 'x'.repeat(most))).not.toMatchObject({ status: 413 });

@@ -98,7 +98,7 @@ describe('an attacker without credentials', () => {
     await answer().toMatch(/InvalidAccessKeyId/);
   });
 
-  it('who knows the id of a key makes it hold no more than a bound, over all connections', async () => {
+  it('who knows the id of a key cannot make it use more than a fixed amount of memory, over all connections', async () => {
     const served = await start({ unverifiedBytes: 100_000 });
     const { AccessKeyId } = served.credentials.issueUser(served.admin);
     const [first, second] = [open(served), open(served)];
@@ -112,7 +112,7 @@ describe('an attacker without credentials', () => {
     expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: '111111111111' });
   });
 
-  it('is cut off when it sends on and on', async () => {
+  it('is disconnected when it never stops sending', async () => {
     const { socket, send, closed } = open(await start());
     send(...signedHead('AKIANOTISSUEDHERE', 'sts', ['Transfer-Encoding: chunked']));
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -126,7 +126,7 @@ describe('an attacker without credentials', () => {
   });
 });
 
-describe('a web page that has its own name resolve to this machine', () => {
+describe('a web page whose host name resolves to this machine', () => {
   const ask = async (host: string | undefined) => {
     const { send, closed } = open(await start());
     send('GET / HTTP/1.1', ...(host === undefined ? [] : [`Host: ${host}`]), 'Connection: close', '', '');
@@ -153,19 +153,19 @@ describe('a web page that has its own name resolve to this machine', () => {
     '111111111111.127.0.0.1:80',
     '[::1]:80',
     'LOCALHOST',
-  ])('is no hindrance to a client of AWS, which asks for a signature: %s', async (host) => {
+  ])('does not affect AWS clients, whose requests are signed: %s', async (host) => {
     expect(await ask(host)).toBe(403);
   });
 });
 
-describe('a client that takes its time', () => {
-  it('is closed when its headers do not end', async () => {
+describe('a slow client', () => {
+  it('is disconnected when its headers do not end', async () => {
     const { send, closed } = open(await start({ headers: 50, request: 60_000, check: 10 }));
     send('POST / HTTP/1.1', 'Host: 127.0.0.1', 'X-Slow: ');
     expect(await closed()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('is closed when it never says anything', async () => {
+  it('is disconnected when it sends nothing', async () => {
     const { closed } = open(await start({ headers: 50, request: 60_000, check: 10 }));
     await closed();
   });
@@ -178,7 +178,7 @@ describe('a client that takes its time', () => {
     expect(await closed()).toMatch(/<Code>RequestTimeout<\/Code>/);
   });
 
-  it('is closed when a body comes for ever, a byte at a time', async () => {
+  it('is disconnected when it sends a body forever, byte by byte', async () => {
     const served = await start({ headers: 50, request: 100, check: 10 });
     const { AccessKeyId } = served.credentials.issueUser(served.admin);
     const { socket, send, closed } = open(served);
@@ -188,7 +188,7 @@ describe('a client that takes its time', () => {
     clearInterval(drip);
   });
 
-  it('is closed when it sends no further request', async () => {
+  it('is disconnected when it sends no further request', async () => {
     const { send, closed } = open(await start({ idle: 50 }));
     send('GET / HTTP/1.1', 'Host: 127.0.0.1', '', '');
     expect(await closed()).toMatch(/^HTTP\/1\.1 403 /);

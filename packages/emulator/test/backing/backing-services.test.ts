@@ -191,7 +191,7 @@ describe('a request to a service that the emulator does not have', () => {
       expect(all).not.toContain(secret);
   });
 
-  it('is answered with what comes back: status, headers and bytes', async () => {
+  it('gets the unchanged answer: status, headers and bytes', async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 128]);
     standIn.answer = (_, response) => {
       response.writeHead(418, ['X-Amzn-RequestId', 'r-1', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
@@ -203,7 +203,7 @@ describe('a request to a service that the emulator does not have', () => {
     expect(await buffer(answered)).toEqual(bytes);
   });
 
-  it('gets the answer as it comes, not when it is whole', async () => {
+  it('gets the answer as it arrives, before it is complete', async () => {
     const last = Promise.withResolvers<void>();
     standIn.answer = (_, response) => {
       response.write('first ');
@@ -234,7 +234,7 @@ describe('a request to a service that the emulator does not have', () => {
       'InvalidClientTokenId',
     ],
     ['a region that the account has not enabled', () => ({ region: 'ap-east-1' }), 'InvalidClientTokenId'],
-  ])('is refused with %s, in the words of the service', async (_, wrong, code) => {
+  ])('is refused with %s, with the error of the service', async (_, wrong, code) => {
     const answered = await ask({ ...describeVpcs, ...wrong() });
     expect(await text(answered)).toMatch(new RegExp(`<Errors><Error><Code>${code}</Code>`));
     expect(standIn.received).toEqual([]);
@@ -249,7 +249,7 @@ describe('a request to a service that the emulator does not have', () => {
     expect(standIn.received).toEqual([]);
   });
 
-  it('says so when the backing services cannot be reached', async () => {
+  it('fails with a clear error when the backing services cannot be reached', async () => {
     const gone = await startStandIn();
     await gone[Symbol.asyncDispose]();
     await withEmulator({ url: gone.url }, async () => {
@@ -279,11 +279,11 @@ describe('of the services that the emulator has', () => {
     ['sts', () => client(STSClient, target).send(new GetCallerIdentityCommand({}))],
     ['lambda', () => client(LambdaClient).send(new InvokeCommand({ FunctionName: 'StepEverywhere_x' }))],
     ['s3', () => client(S3Client, target).send(new GetObjectCommand({ Bucket: 'results', Key: 'a' }))],
-  ])('what a run itself needs stays ours: %s', async (_, asked) => {
+  ])('the emulator answers the requests of a run itself: %s', async (_, asked) => {
     expect(await isForwarded(asked())).toBe(false);
   });
 
-  it('those stay ours that the organization file describes', async () => {
+  it('the emulator answers for the resources in the organization file', async () => {
     await withEmulator({ url: standIn.url, own: ['lambda', 'ssm'] }, async () => {
       const ssm = () => client(SSMClient, target).send(new DescribeParametersCommand({}));
       const lambda = () => client(LambdaClient, target).send(new ListFunctionsCommand({}));
@@ -296,7 +296,7 @@ describe('of the services that the emulator has', () => {
 });
 
 describe('an address with a bucket’s name or an account’s id before it', () => {
-  it('is a bucket of ours', async () => {
+  it('is a bucket of the emulator', async () => {
     const put = await ask({
       service: 's3',
       credentials: administrator,
@@ -367,14 +367,14 @@ describe('a fault', () => {
     lift();
   });
 
-  it('may come after they have done what was asked', async () => {
+  it('may come after they have performed the request', async () => {
     const lift = emulator.inject({ service: 'ec2', answer: 'unavailable', isDone: true });
     expect((await ask(describeVpcs)).statusCode).toBe(500);
     expect(standIn.received).toHaveLength(1);
     lift();
   });
 
-  it('cannot lose a request, whose answer only they know', () => {
+  it('cannot lose a request, because only they know its answer', () => {
     expect(() => emulator.inject({ service: 'ec2', instead: {} })).toThrow(FaultError);
   });
 });

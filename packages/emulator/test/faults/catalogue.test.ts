@@ -124,18 +124,18 @@ describe('a function that cannot be invoked', () => {
       faults.invokeFails(error, { times: 1 }),
       error,
     ]),
-  ])('answers as Lambda, and is ready afterwards: %s', async (_, fault, code) => {
+  ])('fails as on Lambda, and works afterwards: %s', async (_, fault, code) => {
     inject(fault);
     expect(await errorOf(invoke())).toMatchObject({ name: code, status: INVOKE_ERRORS[code] });
     expect((await invoke()).StatusCode).toBe(200);
   });
 
-  it('is another one than its neighbours', async () => {
+  it('does not affect other functions', async () => {
     inject(faults.inactive({ functionName: 'StepEverywhere_fault' }));
     expect((await invoke()).StatusCode).toBe(200);
   });
 
-  it('has statuses of the API model', () => {
+  it('fails with the statuses of the API model', () => {
     const model = lambdaModel as unknown as Record<string, readonly [number, string, string, object]>;
     const known = Object.entries(INVOKE_ERRORS).filter(([name]) => `${name}$` in model);
     expect(known.length).toBeGreaterThan(35);
@@ -144,7 +144,7 @@ describe('a function that cannot be invoked', () => {
   });
 });
 
-describe('a bucket of the operator', () => {
+describe('an operator’s bucket', () => {
   const put = (more: object = {}, credentials?: Credentials) =>
     client(S3Client, credentials).send(new PutObjectCommand({ Bucket, Key: 'k', Body: '{}', ...more }));
   const get = (credentials?: Credentials) =>
@@ -169,7 +169,7 @@ describe('a bucket of the operator', () => {
     await get();
   });
 
-  it('with Object Lock wants a checksum', async () => {
+  it('with Object Lock requires a checksum', async () => {
     inject(faults.lockedBucket(Bucket));
     expect(await errorOf(put())).toMatchObject({ name: 'InvalidRequest', status: 400 });
     await put({ ContentMD5: createHash('md5').update('{}').digest('base64') });
@@ -178,7 +178,7 @@ describe('a bucket of the operator', () => {
 });
 
 describe('a policy', () => {
-  it('of a key denies, whatever grants there are', async () => {
+  it('of a key denies a request regardless of grants', async () => {
     inject(faults.keyPolicyDenies({ operation: 'Decrypt' }));
     const decrypt = client(KMSClient).send(new DecryptCommand({ CiphertextBlob: Buffer.from('x') }));
     const { name, message } = await errorOf(decrypt);
@@ -188,7 +188,7 @@ describe('a policy', () => {
     );
   });
 
-  it('of the organization denies a region, to its accounts alone', async () => {
+  it('of the organization denies a region, but only to its accounts', async () => {
     const session = await assume();
     inject(faults.scpDeniesRegion({ region: 'eu-west-1', accountIds: [member] }));
     const ask = (region: string, credentials?: Credentials) =>
@@ -203,7 +203,7 @@ describe('a policy', () => {
   });
 });
 
-describe('what takes its time', () => {
+describe('slow changes', () => {
   it('sessions end in the middle of a run', async () => {
     const session = await assume();
     const ask = () => client(STSClient, session).send(new GetCallerIdentityCommand({}));
@@ -230,7 +230,7 @@ describe('what takes its time', () => {
   });
 });
 
-describe('what is lost', () => {
+describe('lost events', () => {
   const failing = { items: [{ value: 7, act: 'fail' }], tolerated: 0 };
   const isReceived = (executionArn: string | undefined) =>
     invocations.some(({ event }) => JSON.stringify(event).includes(`"executionArn":"${executionArn}"`));
@@ -238,7 +238,7 @@ describe('what is lost', () => {
   it.each([
     ['an event', faults.lostEvents()],
     ['an asynchronous invocation', faults.lostInvocations()],
-  ])('%s reaches no target, without an error', async (_, fault) => {
+  ])('%s reaches no target, and no error is reported', async (_, fault) => {
     inject(fault);
     const lost = await run(failing);
     expect(lost.status).toBe('FAILED');
@@ -249,7 +249,7 @@ describe('what is lost', () => {
     expect(isReceived(lost.executionArn)).toBe(false);
   });
 
-  it('is accepted by Lambda all the same', async () => {
+  it('an invocation is accepted by Lambda and never runs', async () => {
     inject(faults.lostInvocations(functionName));
     const before = invocations.length;
     expect((await invoke('Event')).StatusCode).toBe(202);

@@ -62,21 +62,24 @@ describe('an injected fault', () => {
     ['ssm', () => client(SSMClient).send(new DescribeParametersCommand({}))],
     ['states', () => client(SFNClient).send(new ListStateMachinesCommand({}))],
     ['sts', () => client(STSClient).send(new GetCallerIdentityCommand({}))],
-  ])('of %s is what the SDK takes for throttling, or for a failure of the service', async (service, call) => {
-    const failing = async (answer: 'throttled' | 'unavailable') => {
-      const lift = emulator.inject({ service, answer });
-      try {
-        return (await (call() as Promise<unknown>).catch((error: unknown) => error)) as never;
-      } finally {
-        lift();
-      }
-    };
-    expect(isThrottlingError(await failing('throttled'))).toBe(true);
-    const failure = await failing('unavailable');
-    expect(isServerError(failure) || isTransientError(failure)).toBe(true);
-  });
+  ])(
+    'of %s is recognized by the SDK as throttling, or as a failure of the service',
+    async (service, call) => {
+      const failing = async (answer: 'throttled' | 'unavailable') => {
+        const lift = emulator.inject({ service, answer });
+        try {
+          return (await (call() as Promise<unknown>).catch((error: unknown) => error)) as never;
+        } finally {
+          lift();
+        }
+      };
+      expect(isThrottlingError(await failing('throttled'))).toBe(true);
+      const failure = await failing('unavailable');
+      expect(isServerError(failure) || isTransientError(failure)).toBe(true);
+    },
+  );
 
-  it('may come after the service has done what was asked', async () => {
+  it('may come after the service has performed the request', async () => {
     const object = { Bucket: 'faulty-bucket', Key: 'a.json' };
     const lift = emulator.inject({
       service: 's3',
@@ -93,7 +96,7 @@ describe('an injected fault', () => {
     expect(await Body?.transformToString()).toBe('{}');
   });
 
-  it('may kill a function in the middle of what it does', async () => {
+  it('may kill a function while it runs', async () => {
     const { functionArn } = await emulator.deployFunction({
       name: 'StepEverywhere_killed',
       file: misbehaving,
@@ -136,7 +139,7 @@ describe('an injected fault', () => {
   });
 });
 
-describe('which requests are struck', () => {
+describe('the selection of affected requests', () => {
   let time = 0;
   const call = { caller: { accountId: '1', arn: 'a', principalArn: 'a' }, region: 'us-east-1' };
   const service = { signingName: 'kms', operations: { Encrypt: () => ({}), Decrypt: () => ({}) } };
@@ -160,7 +163,7 @@ describe('which requests are struck', () => {
   };
   const throttled = { service: 'kms', answer: 'throttled' } as const;
 
-  it('is drawn by the seed alone', async () => {
+  it('depends only on the seed', async () => {
     const drawn = async (seed?: number) => {
       const { faults, draw } = start(seed);
       faults.inject({ ...throttled, share: 0.5 });
@@ -188,7 +191,7 @@ describe('which requests are struck', () => {
     expect(await isStruck('Decrypt')).toBe(false);
   });
 
-  it('waits for what is done meanwhile, and answers as usual without an error', async () => {
+  it('waits for `meanwhile`, and answers as usual without an error', async () => {
     const { faults, isStruck } = start();
     const seen: string[] = [];
     faults.inject({

@@ -21,7 +21,7 @@ function errorOf(text: string): OrganizationError {
 }
 
 describe('parseOrganization', () => {
-  it('gives an account the defaults for what it does not say itself', () => {
+  it('gives an account the defaults for missing fields', () => {
     const organization = parseOrganization(`
       defaults:
         roles: [{ name: Auditor }]
@@ -48,7 +48,7 @@ describe('parseOrganization', () => {
     expect(organization.unit(own?.parentId ?? '')?.name).toBe('B');
   });
 
-  it('takes aliases, merge keys, and fields beginning with x- that they refer to', () => {
+  it('accepts aliases, merge keys, and fields beginning with x- that they refer to', () => {
     const organization = parseOrganization(`
       x-roles: &roles [{ name: Auditor }]
       accounts:
@@ -63,7 +63,7 @@ describe('parseOrganization', () => {
     );
   });
 
-  it('takes what `aws organizations list-accounts` prints', () => {
+  it('accepts the output of `aws organizations list-accounts`', () => {
     const printed = (management: string, ...accounts: object[]) =>
       JSON.stringify({
         Accounts: accounts.map((account) => ({
@@ -349,7 +349,7 @@ describe('parseOrganization', () => {
     .uniqueArray(account, { minLength: 1, maxLength: 6, selector: ({ id }) => id })
     .map((accounts) => ({ accounts }));
 
-  it('keeps what a description says, as JSON and as YAML', () => {
+  it('keeps every field of a description, as JSON and as YAML', () => {
     fc.assert(
       fc.property(description, (described) => {
         for (const text of [JSON.stringify(described), stringify(described)]) {
@@ -368,7 +368,7 @@ describe('parseOrganization', () => {
   });
 
   const fields = ['id', 'name', 'ou', 'state', 'tags', 'roles', 'functions', 'parameters', 'enabledRegions'];
-  it('names the path of a field that it does not know, wherever it is', () => {
+  it('names the path of an unknown field, wherever it is', () => {
     fc.assert(
       fc.property(description, fc.nat(), word, (described, which, field) => {
         fc.pre(!fields.includes(field));
@@ -379,7 +379,7 @@ describe('parseOrganization', () => {
     );
   });
 
-  it('answers any text with an organization or an OrganizationError', () => {
+  it('turns any text into an organization or an OrganizationError', () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),
@@ -399,7 +399,7 @@ describe('parseOrganization', () => {
 });
 
 describe('makeOrganization', () => {
-  it('makes the same organization of the same number', () => {
+  it('generates the same organization for the same number', () => {
     const [one, two] = [makeOrganization({ accounts: 30 }), makeOrganization({ accounts: 30 })];
     expect(one.accounts).toEqual(two.accounts);
     expect(one.units).toEqual(two.units);
@@ -422,13 +422,13 @@ function pathOf(organization: Organization, unitId: string): string {
   return unit ? [pathOf(organization, unit.parentId), unit.name].filter(Boolean).join('/') : '';
 }
 
-it('has a JSON Schema for editors, as it is published', async () => {
+it('has the published JSON Schema for editors', async () => {
   const published = new URL('../../../../docs/organization.schema.json', import.meta.url);
   // Written by `node packages/emulator/scripts/write-organization-schema.ts`.
   expect(JSON.parse(await readFile(published, 'utf8'))).toEqual(organizationSchema());
 });
 
-it('has patterns in its JSON Schema that other languages read too', () => {
+it('has patterns in its JSON Schema that other languages support', () => {
   // Python's `re` has no such classes, and JavaScript without the flag `u` reads them as letters.
   expect(JSON.stringify(organizationSchema())).not.toMatch(/\\\\p\{/);
 });

@@ -22,7 +22,7 @@ describe('unchunk', () => {
       Buffer.from(`0\r\n${trailer}\r\n\r\n`),
     ]);
 
-  it('gives back what was framed, with its trailer', () => {
+  it('returns the framed body with its trailer', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 50 })), (chunks) => {
         const whole = Buffer.concat(chunks);
@@ -33,7 +33,7 @@ describe('unchunk', () => {
     );
   });
 
-  it('answers any bytes with a body of the declared length or IncompleteBody', () => {
+  it('turns any bytes into a body of the declared length or IncompleteBody', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(80), (bytes, length) => {
         try {
@@ -64,7 +64,7 @@ describe('file names', () => {
     );
   });
 
-  it('of two keys are two', () => {
+  it('of different keys are different', () => {
     fc.assert(
       fc.property(key, key, (one, other) => {
         fc.pre(one !== other);
@@ -77,7 +77,7 @@ describe('file names', () => {
 describe('XML', () => {
   const text = fc.string({ unit: 'binary' }).filter((any) => !/[\ud800-\udfff\ufffe\uffff]/.test(any));
 
-  it('comes back as it was written', () => {
+  it('is the same after writing and reading', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 2 }), (keys) => {
         const written = toXml('Delete', { Object: keys.map((Key) => ({ Key })) });
@@ -86,7 +86,7 @@ describe('XML', () => {
     );
   });
 
-  it('that is another document, or none, is MalformedXML', () => {
+  it('that has another root, or is not XML, is MalformedXML', () => {
     fc.assert(
       fc.property(fc.string(), (any) => {
         expect(() => fromXml(any, 'Delete')).toThrow(expect.objectContaining({ name: 'MalformedXML' }));
@@ -121,7 +121,7 @@ describe('a form', () => {
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   });
 
-  it('becomes nested lists', () => {
+  it('becomes nested objects and lists', () => {
     const form =
       'Action=AssumeRole&Version=2011-06-15&Tags.member.2.Key=b&Tags.member.1.Key=a&Tags.member.1.Value=1&Tags.member.10.Key=c';
     expect(protocol.read(request({ body: Buffer.from(form) }))).toEqual({
@@ -130,7 +130,7 @@ describe('a form', () => {
     });
   });
 
-  it('of any kind is read or refused', () => {
+  it('with any content is read or refused', () => {
     const form = fc.array(fc.tuple(fc.stringMatching(/^[\w.]{0,12}$/), fc.string()), { maxLength: 6 });
     fc.assert(
       fc.property(form, (pairs) => {

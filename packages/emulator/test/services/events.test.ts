@@ -32,7 +32,7 @@ describe('EventBridge', () => {
     new EventBridgeClient(served.client()).send(new PutEventsCommand({ Entries }));
   const entry = { Source: 'acme', DetailType: 'Done', Detail: '{"n":1}' };
 
-  it('takes an event as rules and their targets get it', async () => {
+  it('accepts an event in the form that rules and their targets get', async () => {
     const Time = new Date('2026-11-22T10:02:05Z');
     const { FailedEntryCount, Entries } = await put({ ...entry, Time, Resources: ['arn:aws:x'] });
     expect(FailedEntryCount).toBe(0);
@@ -66,7 +66,7 @@ describe('EventBridge', () => {
     ['AccessDeniedException', { ...entry, EventBusName: busOf('111111111111', 'eu-west-1') }],
     ['MalformedDetail', { ...entry, Detail: '7' }],
     ['MalformedDetail', { ...entry, Detail: '{' }],
-  ])('answers %s for an entry, and takes the others', async (ErrorCode, wrong) => {
+  ])('answers %s for an entry, and accepts the others', async (ErrorCode, wrong) => {
     const { FailedEntryCount, Entries } = await put(wrong, entry);
     expect({ FailedEntryCount, codes: Entries?.map((each) => each.ErrorCode) }).toEqual({
       FailedEntryCount: 1,

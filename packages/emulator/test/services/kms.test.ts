@@ -72,7 +72,7 @@ beforeEach(async () => {
 
 // https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html
 describe('a grant that KMS does not know everywhere yet', () => {
-  it('is of use with its token alone, until it does', async () => {
+  it('only works with its token until then', async () => {
     let now = Date.now();
     const keys = new KeyRing();
     keys.register({ arn: KeyId, encrypters: [issuer] });
@@ -104,7 +104,7 @@ describe('a grant that KMS does not know everywhere yet', () => {
 });
 
 describe('Encrypt and Decrypt', () => {
-  it('gives the plaintext back to the recipient, with the token or without, with the key named or not', async () => {
+  it('returns the plaintext to the recipient, with or without the token and the key’s id', async () => {
     for (const input of [{}, { GrantTokens: [] }, { KeyId: undefined }, { KeyId: KeyId.split('/')[1] }]) {
       const { Plaintext, KeyId: used } = await decrypt(input);
       expect(Buffer.from(Plaintext as Uint8Array)).toEqual(secret);
@@ -112,7 +112,7 @@ describe('Encrypt and Decrypt', () => {
     }
   });
 
-  it('never holds the plaintext in the ciphertext, and makes another one each time', async () => {
+  it('makes a different ciphertext each time, which never contains the plaintext', async () => {
     const again = await kms(issuer).send(new EncryptCommand({ KeyId, Plaintext: secret, EncryptionContext }));
     expect(Buffer.from(CiphertextBlob).includes('planted')).toBe(false);
     expect(Buffer.from(again.CiphertextBlob as Uint8Array).equals(Buffer.from(CiphertextBlob))).toBe(false);
@@ -132,7 +132,7 @@ describe('Encrypt and Decrypt', () => {
     });
   });
 
-  it('lets nobody encrypt whom the key’s policy does not name, not even an administrator', async () => {
+  it('lets only the principals in the key’s policy encrypt, and no administrator', async () => {
     for (const client of [kms(), kms(worker)]) {
       const response = client.send(new EncryptCommand({ KeyId, Plaintext: secret, EncryptionContext }));
       await expect(response).rejects.toMatchObject({
@@ -153,7 +153,7 @@ describe('Encrypt and Decrypt', () => {
     });
   });
 
-  it('refuses a caller who is the recipient by a changed context only', async () => {
+  it('refuses a caller that is the recipient only in a changed context', async () => {
     const context = { ...EncryptionContext, Recipient: stranger };
     await grant({ GranteePrincipal: stranger, Constraints: {} });
     await expect(decrypt({ EncryptionContext: context }, kms(stranger))).rejects.toMatchObject({
@@ -170,7 +170,7 @@ describe('Encrypt and Decrypt', () => {
     });
   });
 
-  it('refuses another run, which the grant does not cover', async () => {
+  it('refuses a context of another run, which the grant does not cover', async () => {
     const context = { ...EncryptionContext, Execution: `${Execution}-2` };
     await expect(decrypt({ EncryptionContext: context })).rejects.toMatchObject({
       name: 'AccessDeniedException',
@@ -178,7 +178,7 @@ describe('Encrypt and Decrypt', () => {
     });
   });
 
-  it('refuses a ciphertext that was changed in any byte', async () => {
+  it('refuses a ciphertext with any changed byte', async () => {
     for (const at of [0, 1, 10, CiphertextBlob.length - 1]) {
       const changed = Buffer.from(CiphertextBlob);
       changed[at] = (changed[at] as number) ^ 1;
@@ -188,7 +188,7 @@ describe('Encrypt and Decrypt', () => {
     }
   });
 
-  it('refuses another key, another region, and a key that is not there', async () => {
+  it('refuses another key, another region, and a missing key', async () => {
     await expect(decrypt({ KeyId: otherKey })).rejects.toMatchObject({ name: 'IncorrectKeyException' });
     await expect(decrypt({}, kms(worker, 'eu-west-1'))).rejects.toMatchObject({ name: 'NotFoundException' });
     await expect(decrypt({ KeyId: `${KeyId.slice(0, -1)}0` })).rejects.toMatchObject({
@@ -212,7 +212,7 @@ describe('grants', () => {
     });
   });
 
-  it('makes no second grant of the same name and terms, but a token of its own', async () => {
+  it('creates no second grant with the same name and terms, but returns a new token', async () => {
     const again = await grant({ Name: 'run-1' });
     expect(again.GrantId).toBe(GrantId);
     expect(again.GrantToken).not.toBe(GrantToken);
@@ -236,7 +236,7 @@ describe('grants', () => {
     expect(rest.Grants?.[0]?.GrantId).not.toBe(first.Grants?.[0]?.GrantId);
   });
 
-  it('holds EncryptionContextEquals to the whole context', async () => {
+  it('compares the whole context with EncryptionContextEquals', async () => {
     await kms().send(new RevokeGrantCommand({ KeyId, GrantId }));
     const { Grants = [] } = await kms().send(new ListGrantsCommand({ KeyId, GranteePrincipal: worker }));
     for (const each of Grants)
@@ -278,7 +278,7 @@ describe('grants', () => {
     expect(Grants.map(({ Name }) => Name)).not.toContain('dry');
   });
 
-  it('leaves managing them to the key’s own account', async () => {
+  it('can only be managed by the key’s own account', async () => {
     const member = kms('arn:aws:iam::210000000001:role/Auditor');
     await expect(member.send(new ListGrantsCommand({ KeyId }))).rejects.toMatchObject({
       name: 'AccessDeniedException',

@@ -97,7 +97,7 @@ describe('Organizations', () => {
     ]);
   });
 
-  it('answers 20 accounts a page at most', async () => {
+  it('answers at most 20 accounts per page', async () => {
     const large = makeOrganization({ accounts: 40 });
     const other = await serve(() => [organizationsService(large)], { organization: large });
     const pages: number[] = [];
@@ -169,7 +169,7 @@ describe('ListRegions', () => {
     return found;
   }
 
-  it('says what the account has enabled', async () => {
+  it('lists the enabled regions of the account', async () => {
     const all = await regions({});
     expect([all.get('us-east-1'), all.get('ap-east-1'), all.get('af-south-1')]).toEqual([
       'ENABLED_BY_DEFAULT',
@@ -182,7 +182,7 @@ describe('ListRegions', () => {
     expect((await regions({ RegionOptStatusContains: ['ENABLED_BY_DEFAULT'], MaxResults: 5 })).size).toBe(17);
   });
 
-  it('answers of a member to the management account only', async () => {
+  it('lists those of a member only for the management account', async () => {
     expect((await regions({ AccountId: '210000000001' }, account('111111111111'))).get('ap-east-1')).toBe(
       'ENABLED',
     );
@@ -191,7 +191,7 @@ describe('ListRegions', () => {
     });
   });
 
-  it('refuses a page of 51 and a status that is none', async () => {
+  it('refuses a page of 51 and an invalid status', async () => {
     for (const input of [{ MaxResults: 51 }, { RegionOptStatusContains: ['ON' as never] }]) {
       await expect(account('210000000001').send(new ListRegionsCommand(input))).rejects.toMatchObject({
         name: 'ValidationException',

@@ -55,7 +55,7 @@ async function get(Key: string, Range?: string): Promise<string | undefined> {
 }
 
 describe('objects', () => {
-  it('are read whole while others take their place, with the headers that are theirs', async () => {
+  it('are read completely, with their own headers, while others replace them', async () => {
     const bodies = ['a'.repeat(3), 'b'.repeat(70_000), 'c'.repeat(900)];
     await put('replaced', bodies[0], { ContentType: 'text/a' });
     const writes = Array.from({ length: 60 }, (_, index) => {
@@ -73,7 +73,7 @@ describe('objects', () => {
     }
   });
 
-  it('are plain files that hold what was put', async () => {
+  it('are plain files with the uploaded bytes', async () => {
     const { ETag, ChecksumCRC32 } = await put(
       'StepEverywhere/fn/$LATEST/run/210000000001/us-east-1.json',
       '{"a":1}',
@@ -85,7 +85,7 @@ describe('objects', () => {
     expect(await get('StepEverywhere/fn/$LATEST/run/210000000001/us-east-1.json')).toBe('{"a":1}');
   });
 
-  it('come from a stream too, in chunks with their checksum behind them', async () => {
+  it('can be uploaded as a stream, in chunks followed by a checksum', async () => {
     const body = 'x'.repeat(300_000);
     await put('stream', Readable.from([Buffer.from(body)]), { ContentLength: body.length });
     expect(await get('stream')).toBe(body);
@@ -112,7 +112,7 @@ describe('objects', () => {
   });
 
   it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    'take %s from the SDK',
+    'accept %s from the SDK',
     async (ChecksumAlgorithm) => {
       const answer = await put(`checksum-${ChecksumAlgorithm}`, 'body', { ChecksumAlgorithm });
       expect(answer[`Checksum${ChecksumAlgorithm}` as keyof typeof answer]).toBeDefined();
@@ -120,7 +120,7 @@ describe('objects', () => {
     },
   );
 
-  it.each(Object.values(ChecksumAlgorithm))('are held against a %s', async (algorithm) => {
+  it.each(Object.values(ChecksumAlgorithm))('are compared with a %s', async (algorithm) => {
     const wrong = put('wrong', 'body', { [`Checksum${algorithm}`]: 'AAAAAAAAAAA=' });
     await expect(wrong).rejects.toMatchObject({
       name: 'BadDigest',
@@ -128,7 +128,7 @@ describe('objects', () => {
     });
   });
 
-  it('are refused with a checksum of something else, and nothing is written', async () => {
+  it('are refused with a wrong checksum, and nothing is written', async () => {
     await expect(put('wrong', 'body', { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({
       name: 'BadDigest',
     });
@@ -154,7 +154,7 @@ describe('objects', () => {
     });
   });
 
-  it('are written once with If-None-Match, also if two race', async () => {
+  it('are written only once with If-None-Match, also in a race', async () => {
     const races = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => put('once', `${i}`, { IfNoneMatch: '*' })),
     );
@@ -166,7 +166,7 @@ describe('objects', () => {
     await expect(put('once', 'again')).resolves.toBeDefined();
   });
 
-  it('are replaced with If-Match as they were found, also if two race', async () => {
+  it('are replaced with If-Match only if they are unchanged, also in a race', async () => {
     const first = await put('mine', 'first');
     const races = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => put('mine', `${i}`, { IfMatch: first.ETag })),
@@ -182,7 +182,7 @@ describe('objects', () => {
     await expect(put('missing', 'x', { IfMatch: first.ETag })).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('that are not there are NoSuchKey, and NotFound to HEAD', async () => {
+  it('that do not exist are NoSuchKey, and NotFound for HEAD', async () => {
     await expect(get('missing')).rejects.toMatchObject({ name: 'NoSuchKey', Key: 'missing' });
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'missing' }))).rejects.toMatchObject({
       name: 'NotFound',
@@ -190,7 +190,7 @@ describe('objects', () => {
     });
   });
 
-  it('have the version that an object has in a bucket without versions, and no other', async () => {
+  it('have only the version `null`, as in a bucket without versions', async () => {
     await put('unversioned', 'x');
     const of = (VersionId: string) =>
       s3.send(new GetObjectCommand({ Bucket, Key: 'unversioned', VersionId }));
@@ -198,14 +198,14 @@ describe('objects', () => {
     await expect(of('another')).rejects.toMatchObject({ name: 'NoSuchVersion' });
   });
 
-  it('may be put there as files, and are found', async () => {
+  it('can be added as files on disk', async () => {
     await writeFile(join(directory, Bucket, 'by-hand.txt'), 'hand');
     expect(await get('by-hand.txt')).toBe('hand');
     const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'by-hand.txt' }));
     expect(ETag).toMatch(/^"[0-9a-f]{32}"$/);
   });
 
-  it('go with DeleteObject, which takes one that is not there for gone', async () => {
+  it('are deleted with DeleteObject, which also succeeds for a missing one', async () => {
     await put('deep/er/key');
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'deep/er/key' }));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'deep/er/key' }));
@@ -228,7 +228,7 @@ describe('keys', () => {
     'ctrl\u0001\n',
     '..',
     '%',
-  ])('of any form stay in the folder and come back: %j', async (Key) => {
+  ])('of any form stay in the folder and are listed unchanged: %j', async (Key) => {
     await put(Key, `body of ${Key}`);
     expect(await get(Key)).toBe(`body of ${Key}`);
     const { Contents } = await s3.send(
@@ -239,7 +239,7 @@ describe('keys', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   });
 
-  it('are listed with the checksum that they came with, and with their owner if asked for', async () => {
+  it('are listed with their uploaded checksum, and with their owner if requested', async () => {
     await put('listed');
     const list = new ListObjectsV2Command({ Bucket, Prefix: 'listed', FetchOwner: true });
     const { Contents } = await s3.send(list);
@@ -251,7 +251,7 @@ describe('keys', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'listed' }));
   });
 
-  it('of which one would be another’s folder are refused, whichever comes first', async () => {
+  it('that would need one path as both file and folder are refused, whichever comes first', async () => {
     await put('file');
     await expect(put('file/below')).rejects.toMatchObject({
       name: 'InvalidArgument',
@@ -297,17 +297,17 @@ describe('ListObjectsV2', () => {
 
   const sorted = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-  it.each([1, 2, 3, 1000])('lists in order of bytes, %i a page', async (MaxKeys) => {
+  it.each([1, 2, 3, 1000])('lists in order of bytes, %i per page', async (MaxKeys) => {
     expect(await list({ MaxKeys })).toEqual(sorted);
   });
 
-  it.each([1, 2, 1000])('groups by delimiter, %i a page', async (MaxKeys) => {
+  it.each([1, 2, 1000])('groups by delimiter, %i per page', async (MaxKeys) => {
     const expected = ['a', 'a.b', 'b-1', 'b/', 'c/', 'd', 'é', '日', '🦊'];
     expect((await list({ Delimiter: '/', MaxKeys })).sort()).toEqual([...expected].sort());
     expect((await list({ Delimiter: '/', Prefix: 'b/', MaxKeys })).sort()).toEqual(['b/1', 'b/2', 'b/c/']);
   });
 
-  it('starts behind a key, and with a prefix', async () => {
+  it('starts after a key, and with a prefix', async () => {
     expect(await list({ StartAfter: 'b/1' })).toEqual(sorted.slice(sorted.indexOf('b/1') + 1));
     expect(await list({ Prefix: 'b' })).toEqual(['b-1', 'b/1', 'b/2', 'b/c/3']);
     expect(await list({ Prefix: 'nothing' })).toEqual([]);
@@ -326,7 +326,7 @@ describe('ListObjectsV2', () => {
 });
 
 describe('buckets', () => {
-  it('are listed and known to their account', async () => {
+  it('are listed and found in their account', async () => {
     const { Buckets } = await s3.send(new ListBucketsCommand());
     expect(Buckets?.map(({ Name }) => Name)).toContain(Bucket);
     expect(await s3.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ BucketRegion: 'us-east-1' });
@@ -343,7 +343,7 @@ describe('buckets', () => {
     });
   });
 
-  it('that are not there are NoSuchBucket; a name that cannot be is InvalidBucketName', async () => {
+  it('that do not exist are NoSuchBucket; an invalid name is InvalidBucketName', async () => {
     await expect(s3.send(new ListObjectsV2Command({ Bucket: 'not-there' }))).rejects.toMatchObject({
       name: 'NoSuchBucket',
     });
@@ -356,7 +356,7 @@ describe('buckets', () => {
   });
 });
 
-it('refuses an operation that it does not have instead of taking it for another', async () => {
+it('refuses an unsupported operation instead of treating it as another one', async () => {
   await put('tagged', 'before');
   const tag = new PutObjectTaggingCommand({
     Bucket,

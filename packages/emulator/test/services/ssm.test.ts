@@ -172,7 +172,7 @@ describe('DescribeParameters', () => {
 });
 
 describe('PutParameter', () => {
-  it('makes versions, in its own account and region only', async () => {
+  it('creates versions, in its own account and region only', async () => {
     expect(await put({ Value: 'one' })).toMatchObject({ Version: 1, Tier: 'Standard' });
     await expect(put({ Value: 'two' })).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
     expect(await put({ Value: 'two', Overwrite: true })).toMatchObject({ Version: 2 });

@@ -94,7 +94,7 @@ describe('AssumeRole', () => {
     expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::111111111111:assumed-role/Output/run-1');
   });
 
-  it('needs the called region enabled in the target account', async () => {
+  it('requires that the called region is enabled in the target account', async () => {
     await expect(assume({}, sts(undefined, 'ap-east-1'))).rejects.toMatchObject({
       name: 'RegionDisabledException',
     });
@@ -136,7 +136,7 @@ describe('AssumeRole', () => {
   });
 });
 
-it('answers an operation that it does not have with those that it has', async () => {
+it('lists its operations in the error for an unknown one', async () => {
   await expect(sts().send(new GetSessionTokenCommand())).rejects.toMatchObject({
     name: 'InvalidAction',
     message: expect.stringContaining('it has AssumeRole, GetCallerIdentity'),

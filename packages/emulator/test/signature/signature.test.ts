@@ -87,7 +87,7 @@ async function withClockAhead<Result>(milliseconds: number, run: () => Promise<R
 }
 
 describe('a signature in the headers', () => {
-  it('that is right is let through', async () => {
+  it('that is correct is accepted', async () => {
     expect(await errorOf(calls.json())).toBe('none');
     expect(await errorOf(calls.restJson())).toBe('none');
     expect(await errorOf(calls.query())).toBe('none');
@@ -195,7 +195,7 @@ async function signed(
 }
 
 describe('a signed request', () => {
-  it('is let through as it was signed', async () => {
+  it('is accepted unchanged', async () => {
     expect((await signed()).status).toBe(200);
   });
 
@@ -237,7 +237,7 @@ describe('a signed request', () => {
     expect(await response.json()).toMatchObject({ __type: 'IncompleteSignatureException' });
   });
 
-  it('to a service that is not there names those that are, and the option that brings the others', async () => {
+  it('to a missing service names the existing ones, and the option that adds others', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00';
     const response = await fetch(served.endpoint, { headers: { authorization } });
@@ -274,7 +274,7 @@ describe('a presigned URL', () => {
     return { status: response.status, code: /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] };
   }
 
-  it('takes one upload after another', async () => {
+  it('accepts several uploads', async () => {
     expect(await upload(await presign())).toEqual({ status: 200, code: undefined });
     const { Body } = await new S3Client(served.client()).send(
       new GetObjectCommand({ Bucket, Key: 'presigned.json' }),
@@ -282,7 +282,7 @@ describe('a presigned URL', () => {
     expect(await Body?.transformToString()).toBe(body);
   });
 
-  it('wants its signed headers as they were signed', async () => {
+  it('requires its signed headers unchanged', async () => {
     const url = await presign({ ServerSideEncryption: 'AES256', IfNoneMatch: '*', Key: 'headers.json' });
     const headers = { 'x-amz-server-side-encryption': 'AES256', 'if-none-match': '*' };
     expect(await upload(url)).toEqual({ status: 403, code: 'SignatureDoesNotMatch' });
@@ -298,7 +298,7 @@ describe('a presigned URL', () => {
     expect(await upload(url, headers)).toEqual({ status: 412, code: 'PreconditionFailed' });
   });
 
-  it('is good for its key and its method alone', async () => {
+  it('is only valid for its key and its method', async () => {
     const url = await presign();
     expect(await upload(url.replace('presigned.json', 'other.json'))).toEqual({
       status: 403,
@@ -311,12 +311,12 @@ describe('a presigned URL', () => {
     });
   });
 
-  it('dies at its own time', async () => {
+  it('is refused after its own expiry', async () => {
     const url = await presign({}, { expiresIn: 60 });
     expect(await withClockAhead(62_000, () => upload(url))).toEqual({ status: 403, code: 'AccessDenied' });
   });
 
-  it('dies with the session that signed it, whatever its own time', async () => {
+  it('is refused after the expiry of the session that signed it, whatever its own', async () => {
     const url = await presign(
       {},
       { expiresIn: 3600, credentials: served.session(role, { durationSeconds: 900 }) },
@@ -353,7 +353,7 @@ describe('a presigned URL', () => {
   });
 });
 
-it('refuses a body that is not the one whose hash was signed', async () => {
+it('refuses a body whose hash was not signed', async () => {
   const client = new S3Client(served.client());
   client.middlewareStack.add(
     (next) => (args) => {
@@ -373,7 +373,7 @@ it('answers HEAD without a body', async () => {
   });
 });
 
-it('says which port it could not have', async () => {
+it('names a port that is not available', async () => {
   const blocker = createServer();
   const port = await new Promise<number>((resolve) => {
     blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));

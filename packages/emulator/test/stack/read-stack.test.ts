@@ -23,7 +23,7 @@ function read(text: string) {
 }
 
 describe('a template', () => {
-  it('makes what it says', async () => {
+  it('creates its resources', async () => {
     const stack = await readStack(templateFile, {}, pseudo);
     const [work, watch] = stack.functions;
     const [key] = stack.keys;
@@ -59,7 +59,7 @@ describe('a template', () => {
     });
   });
 
-  it('may have a state machine in the words of CloudFormation, too', async () => {
+  it('may have a state machine of CloudFormation’s own type', async () => {
     const definition = path.join(path.dirname(templateFile), 'machine.asl.json');
     const { stateMachines, outputs } = await read(`
 Resources:
@@ -84,12 +84,12 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
     ]);
   });
 
-  it('names the same resources the same, always', async () => {
+  it('always gives the same resources the same names', async () => {
     const names = async () => (await readStack(templateFile, {}, pseudo)).outputs;
     expect(await names()).toEqual(await names());
   });
 
-  it('takes parameters, and who encrypts with an existing key from the policies of roles', async () => {
+  it('accepts parameters, and reads from role policies who may encrypt with an existing key', async () => {
     const KeyArn = 'arn:aws:kms:eu-west-1:111111111111:key/own';
     const stack = await readStack(templateFile, { KeyArn, Stage: 'prod' }, pseudo);
     expect(stack.keys).toEqual([{ arn: KeyArn, encrypters: [stack.functions[0]?.roleArn] }]);
@@ -107,7 +107,7 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
     expect(stack.functions.some(({ name }) => name.startsWith('StepEverywhere_'))).toBe(false);
   });
 
-  it('that is shipped makes two orchestrators of two stacks', async () => {
+  it('that is shipped makes separate orchestrators in two stacks', async () => {
     const arnOf = async (stackName: string) =>
       (await readStack(shipped, {}, { ...pseudo, stackName })).outputs.StateMachineArn;
     const [first, again, second] = [await arnOf('one'), await arnOf('one'), await arnOf('two')];
@@ -173,7 +173,7 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
   });
 });
 
-it('either parses or says why not, whatever it is given', () => {
+it('parses or fails with the reason, for any input', () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -50,14 +50,14 @@ Resources:
 describe('the functions of a template', () => {
   const functions = templateFunctions(template, '/home/me');
 
-  it('are found with their names and what they are made of', () => {
+  it('are found with their names and sources', () => {
     expect(functions.map(({ id, name, sources }) => ({ id, name, sources }))).toEqual([
       { id: 'Worker', name: 'StepEverywhere_test', sources: ['/home/me/src/app.ts', '/home/me/src/worker'] },
       { id: 'Plain', name: undefined, sources: ['/home/me/dist/index'] },
     ]);
   });
 
-  it('have what the template says by itself, those of AWS SAM also from Globals', () => {
+  it('have the settings that the template itself determines, in AWS SAM also those in Globals', () => {
     const [worker] = functions;
     const { environment, unknown, ...others } = worker?.settings(pseudo) ?? {};
     expect(others).toEqual({
@@ -69,7 +69,7 @@ describe('the functions of a template', () => {
     });
   });
 
-  it('say of the rest why only a deployed stack has it', () => {
+  it('have a reason for each setting that only a deployed stack determines', () => {
     const unknown = functions[0]?.settings(pseudo).unknown ?? [];
     expect(unknown.map(({ variable, reason }) => `${variable}: ${reason}`)).toEqual([
       'TABLE: the resource Table is there only when the stack is deployed',
@@ -82,7 +82,7 @@ describe('the functions of a template', () => {
     ]);
   });
 
-  it('are as on Lambda where the template says nothing', () => {
+  it('have the defaults of Lambda for missing settings', () => {
     expect(functions[1]?.settings(pseudo)).toEqual({
       ...{ timeout: 3, memory: 128, architecture: 'x86_64', isTenantIsolated: false },
       ...{ layers: [], environment: {}, unknown: [] },

@@ -71,7 +71,7 @@ describe('items', () => {
   it.each([
     ['JSONL', '{"a":1}\nnonsense\n', /line 2 is not JSON/],
     ['JSON', '{"a":1}', /non-iterable node/],
-  ])('that are no %s fail the state', async (InputType, text, message) => {
+  ])('that are not %s fail the state', async (InputType, text, message) => {
     const states = distributed({ ItemReader: { ...reader.ItemReader, ReaderConfig: { InputType } } });
     const objects = new Map([['b/items', text]]);
     const { error, cause } = await run(states, { key: 'items' }, { work: () => null }, { objects });
@@ -106,7 +106,7 @@ describe('items', () => {
 });
 
 describe('a child', () => {
-  it("is an execution of its own, and sees the parent's in its selected input only", async () => {
+  it("is a separate execution, and sees the parent's only in its selected input", async () => {
     const ItemSelector = { 'parent.$': '$$.Execution.Id', 'i.$': '$$.Map.Item.Value.i', 'key.$': '$.key' };
     const Parameters = { 'own.$': '$$.Execution.Id', 'input.$': '$' };
     const objects = new Map([['b/items', lines(2)]]);
@@ -125,7 +125,7 @@ describe('a child', () => {
     ]);
   });
 
-  it('runs beside no more others than MaxConcurrency says', async () => {
+  it('runs with no more others than MaxConcurrency allows', async () => {
     let now = 0;
     let most = 0;
     const work = async () => {
@@ -139,7 +139,7 @@ describe('a child', () => {
 });
 
 describe('the result', () => {
-  it('holds outputs in order, and of failed children everything', async () => {
+  it('contains outputs in order, and everything of failed children', async () => {
     const { output } = await runMap(3, { ToleratedFailurePercentage: 100 }, failBelow(1));
     expect(output[0]).toMatchObject({ Status: 'FAILED', Error: 'ItemError', Input: '{"i":0}' });
     expect(output.slice(1).map(({ Payload }: { Payload: number }) => Payload)).toEqual([1, 2]);

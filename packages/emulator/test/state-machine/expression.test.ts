@@ -68,7 +68,7 @@ describe('intrinsic functions', () => {
   );
 });
 
-it('either parses or says why not, whatever it is given', () => {
+it('parses or fails with the reason, for any input', () => {
   const text = fc.oneof(fc.string(), fc.stringMatching(/^States\.\w+\([$.'a-z\\{}, [\]*()]*\)$/));
   fc.assert(
     fc.property(text, (source) => {

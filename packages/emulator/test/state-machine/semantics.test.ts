@@ -107,7 +107,7 @@ describe('the tolerance of a Map Run', () => {
     expect(ended).toMatchObject({ status, error });
   });
 
-  it('counts against all items, those that no child was started for included', async () => {
+  it('counts against all items, including those without a started child', async () => {
     const { status, machine } = await runTolerant({ ToleratedFailurePercentage: 10, MaxConcurrency: 1 }, 50, {
       items: 100,
     });
@@ -138,7 +138,7 @@ describe('a missing item file', () => {
 // dg/state-map-distributed.html: each iteration is "a child workflow execution" with its own history;
 // dg/state-map-inline.html: iterations run "in the context of the workflow that contains the Map state".
 describe('the failure of a child', () => {
-  it('of a Distributed Map is its own, and the others end as they would', async () => {
+  it('of a Distributed Map does not affect the others', async () => {
     const { status, machine } = await runTolerant({ ToleratedFailurePercentage: 100 }, 3);
     const [mapRun] = machine.mapRuns.values();
     expect(status).toBe('SUCCEEDED');
@@ -167,7 +167,7 @@ describe('an empty Map', () => {
     expect(await run(inline(), { items: [] })).toMatchObject({ status: 'SUCCEEDED', output: [] });
   });
 
-  it('has one over an empty array and an empty file, distributed', async () => {
+  it('has an empty array for an empty array and an empty file, distributed', async () => {
     const overArray = distributed({ ItemReader: undefined, ItemsPath: '$.items' });
     expect(await run(overArray, { items: [] })).toMatchObject({ status: 'SUCCEEDED', output: [] });
     const objects = new Map([['b/items', '']]);
@@ -263,7 +263,7 @@ describe('Retry', () => {
     return { status, calls, seconds };
   }
 
-  it('waits longer each time, to a longest, and gives up after MaxAttempts', async () => {
+  it('waits longer each time, up to a maximum, and gives up after MaxAttempts', async () => {
     const retrier = { ErrorEquals: ['ItemError'], IntervalSeconds: 3, BackoffRate: 2, MaxDelaySeconds: 10 };
     expect(await waits([{ ...retrier, MaxAttempts: 4 }], 9)).toEqual({
       status: 'FAILED',
@@ -283,13 +283,13 @@ describe('Retry', () => {
     [0, []],
     [0.5, [0.5, 1, 2]],
     [0.999_999, [1, 2, 4]],
-  ])('waits anything from 0 to that with full jitter: at a random number of %d', async (drawn, seconds) => {
+  ])('waits between 0 and that with full jitter: for a random number of %d', async (drawn, seconds) => {
     vi.spyOn(Math, 'random').mockReturnValue(drawn);
     const retrier = { ErrorEquals: ['ItemError'], JitterStrategy: 'FULL' };
     expect(await waits([retrier], 3)).toEqual({ status: 'SUCCEEDED', calls: 4, seconds });
   });
 
-  it('counts each retrier by itself, and takes the first that matches', async () => {
+  it('counts the attempts of each retrier, and uses the first that matches', async () => {
     const retriers = [
       { ErrorEquals: ['Other', 'Lambda.TooManyRequestsException'], IntervalSeconds: 7, MaxAttempts: 1 },
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 1 },
@@ -307,7 +307,7 @@ describe('an error', () => {
   const to = (ErrorEquals: string[], Next: string) => ({ ErrorEquals, ResultPath: '$.Failure', Next });
   const pass = (name: string) => ({ Type: 'Pass', Result: name, ResultPath: '$.by', End: true });
 
-  it('that is caught goes on with the input, its name and its cause, by the first catcher that matches', async () => {
+  it('that is caught continues with the input, its name and its cause, by the first matching catcher', async () => {
     const Catch = [to(['Other'], 'A'), to(['ItemError'], 'B'), to(['States.ALL'], 'C')];
     const states = { Work: invoke('fail', { Catch, End: true }), A: pass('A'), B: pass('B'), C: pass('C') };
     const { status, output } = await run(states, { own: 1 }, { fail });
@@ -354,7 +354,7 @@ describe('an error', () => {
     else expect(ended).toMatchObject({ status: 'FAILED', error });
   });
 
-  it('that is not caught is that of the execution, wherever it came from', async () => {
+  it('that is not caught becomes the error of the execution, wherever it came from', async () => {
     const { status, error, cause } = await run({ Work: invoke('fail') }, {}, { fail });
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'ItemError' });
     expect(JSON.parse(cause ?? '')).toMatchObject({ errorType: 'ItemError', errorMessage: 'because' });

@@ -6,13 +6,13 @@ import { fakeServices, invoke, makeStateMachine, named, run, stateMachineArn } f
 const pass = (Parameters: object) => ({ Only: { Type: 'Pass', Parameters, End: true } });
 
 describe('paths and intrinsic functions', () => {
-  it('gives an array for an indefinite path, whatever it matches', async () => {
+  it('returns an array for an indefinite path, whatever it matches', async () => {
     const template = { 'a.$': '$.one[*].s', 'b.$': '$.none[*].s', 'c.$': '$.two[*].s' };
     const input = { one: [{ s: 1 }], none: [], two: [{ s: 1 }, { s: 2 }] };
     expect((await run(pass(template), input)).output).toEqual({ a: [1], b: [], c: [1, 2] });
   });
 
-  it('gives one to an intrinsic function', async () => {
+  it('passes one to an intrinsic function', async () => {
     const template = {
       'no.$': "States.ArrayContains($.none[*].s, 'x')",
       'yes.$': "States.ArrayContains($.one[*].s, 'x')",
@@ -33,7 +33,7 @@ describe('paths and intrinsic functions', () => {
     expect((await run(states, { list: [] }, { echo: (e) => e })).output).toEqual({ all: [] });
   });
 
-  it('knows the context object, also in the iterations of a map', async () => {
+  it('has the context object, also in the iterations of a map', async () => {
     const template = {
       'id.$': '$$.Execution.Id',
       'name.$': '$$.Execution.Name',
@@ -65,7 +65,7 @@ describe('paths and intrinsic functions', () => {
     ]);
   });
 
-  it('knows when a state was entered, which a retry does not change', async () => {
+  it('has the time when a state was entered, which a retry does not change', async () => {
     const attempts: number[] = [];
     const states = {
       T: invoke('flaky', {
@@ -88,7 +88,7 @@ describe('paths and intrinsic functions', () => {
     expect(Date.parse(entered)).toBeGreaterThanOrEqual(attempts[1] as number);
   });
 
-  it('passes on a result that is false, and matches what is absent', async () => {
+  it('passes on a result that is false, and matches an absent value', async () => {
     const states = {
       Is: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: false, Next: 'No' }], Default: 'Bad' },
       No: { Type: 'Pass', Result: false, ResultPath: '$.found', End: true },
@@ -102,7 +102,7 @@ describe('paths and intrinsic functions', () => {
 describe('a Fail state', () => {
   const input = { name: 'States.ItemReaderFailed', why: 'gone' };
 
-  it('has an error and a cause by intrinsic functions, by paths, or as they are', async () => {
+  it('has an error and a cause from intrinsic functions, from paths, or as literals', async () => {
     const CausePath = "States.Format('{}: {}', $.name, $.why)";
     expect(await run({ F: { Type: 'Fail', Error: 'Broke', CausePath } }, input)).toMatchObject({
       status: 'FAILED',
@@ -128,7 +128,7 @@ describe('a Fail state', () => {
 });
 
 describe('a task', () => {
-  it('passes on what lambda:invoke answers', async () => {
+  it('passes on the answer of lambda:invoke', async () => {
     const { output } = await run({ T: invoke('echo') }, { a: 1 }, { echo: (e) => e });
     expect(output).toMatchObject({ Payload: { a: 1 }, StatusCode: 200, ExecutedVersion: '$LATEST' });
   });
@@ -192,7 +192,7 @@ describe('a task', () => {
     );
   });
 
-  it('names members with capitals, also where the service does not', async () => {
+  it('names members with capitals, even if the service does not', async () => {
     const task = (resource: string, Parameters: object) => ({
       T: { Type: 'Task', Resource: `arn:aws:states:::aws-sdk:${resource}`, Parameters, End: true },
     });
@@ -251,7 +251,7 @@ describe('a task', () => {
     ]);
   });
 
-  it('times out by itself, and what it still brings is not recorded', async () => {
+  it('times out, and later events of it are not recorded', async () => {
     const slow = () => new Promise((resolve) => setTimeout(resolve, 1200, 'late'));
     const Catch = [{ ErrorEquals: ['States.Timeout'], Next: 'Wait' }];
     const states = {
@@ -267,7 +267,7 @@ describe('a task', () => {
 });
 
 describe('time', () => {
-  it('waits by the given length of a second, wherever it waits', async () => {
+  it('scales every wait by the given length of a second', async () => {
     let calls = 0;
     const flaky = () => {
       calls += 1;
@@ -403,7 +403,7 @@ describe('the history', () => {
   });
 });
 
-it('stops where asked, and lets what was called end by itself', async () => {
+it('stops on request, and lets running calls end', async () => {
   let finish: (value: unknown) => void = () => undefined;
   const called = Promise.withResolvers<void>();
   const hang = () => {

@@ -17,6 +17,6 @@ it.each([
   expect({ onBusy, onFree: doesAnotherHelp(environments, true) }).toEqual(helps);
 });
 
-it('below that, another one takes the turn of those that may loop', () => {
+it('below that, another one replaces those that may be in a loop', () => {
   expect(doesAnotherHelp(busy(WORKING_MOST - 1, 1), false)).toBe(true);
 });

@@ -9,7 +9,7 @@ const { arn, logFolder, makePool, act, log } = functionPools(
   { maxEnvironments: 3 },
 );
 
-describe('what goes wrong in one invocation', () => {
+describe('an error in one invocation', () => {
   const pool = makePool({ timeoutSeconds: 3 });
   const patient = makePool({ name: 'patient' });
   const older = makePool({ name: 'older', runtime: 'nodejs22.x' });
@@ -47,7 +47,7 @@ describe('what goes wrong in one invocation', () => {
     ['large', patient, 'Function.ResponseSizeTooLarge', /\(6291556 bytes\)\.$/],
   ] as const;
 
-  it.each(failures)('%s fails that invocation alone', async (name, of, type, message) => {
+  it.each(failures)('%s fails only that invocation', async (name, of, type, message) => {
     const others = Array.from({ length: 20 }, (_, i) => act(of, 'echo', { i }));
     const failed = await act(of, name);
     expect(failed.failed).toBe(true);
@@ -78,7 +78,7 @@ describe('several invocations at once in one environment', () => {
     ['exit', 'Runtime.ExitError', /exit status 3$/],
     ['throwLater', 'Runtime.ExitError', /exit status 1$/],
     ['loop', 'Sandbox.Timedout', /Task timed out after 2\.00 seconds$/],
-  ])('name the one that ended all of them: %s', async (name, type, message) => {
+  ])('name the invocation that ended all of them: %s', async (name, type, message) => {
     const pool = makePool({ ...many, name: 'several', timeoutSeconds: 2 }, { maxEnvironments: 1 });
     const innocent = act(pool, 'meet', { expected: 2 });
     const companion = act(pool, 'meet', { expected: 2 });
@@ -96,7 +96,7 @@ describe('several invocations at once in one environment', () => {
   });
 });
 
-it('has more processes than a busy machine needs where all of them wait', async () => {
+it('has more processes than a busy machine needs if all of them wait', async () => {
   const folder = path.join(logFolder, 'met');
   mkdirSync(folder);
   const expected = WORKING_MOST + 2;
@@ -144,7 +144,7 @@ describe('loading', () => {
     expect(body.errorMessage).toMatch(/^SyntaxError: /);
   });
 
-  it('is not confused by a folder of the same name', async () => {
+  it('ignores a folder of the same name', async () => {
     mkdirSync(path.join(logFolder, 'both'));
     writeFileSync(path.join(logFolder, 'both.mjs'), 'export const handler = async () => 1;');
     expect((await act(makePool({ taskRoot: logFolder, handler: 'both.handler' }), '')).body).toBe(1);
@@ -158,11 +158,11 @@ describe('loading', () => {
 });
 
 describe('an invocation', () => {
-  it('answers null for undefined', async () => {
+  it('returns null for undefined', async () => {
     expect((await act(makePool(), 'undefined')).payload).toBe('null');
   });
 
-  it("sees Lambda's environment and nothing of the host's", async () => {
+  it("sees Lambda's environment and no variable of the machine", async () => {
     process.env.HOST_SECRET = 'host';
     const { body } = await act(makePool(), 'environment');
     expect(body).toMatchObject({
@@ -186,7 +186,7 @@ describe('an invocation', () => {
     expect(body.PATH).not.toBe(process.env.PATH);
   });
 
-  it('of a function without credentials has those of its role for KMS alone, and its error says what to do', async () => {
+  it('of a function without credentials has those of its role only for KMS, and its error says what to do', async () => {
     const pool = makePool({ hasCredentials: false });
     const { body } = await act(pool, 'environment');
     expect(Object.keys(body).filter((name) => /_(KEY_ID|KEY|TOKEN)$/.test(name))).toEqual([
@@ -204,7 +204,7 @@ describe('an invocation', () => {
     expect((await act(makePool(), 'throwNamed', error)).body.errorMessage).toBe(error.message);
   });
 
-  it("has V8's heap limit that Lambda sets for the function's memory", async () => {
+  it("has the V8 heap limit that Lambda sets for the function's memory", async () => {
     const { body } = await act(makePool({ memoryMB: 512 }), 'heapLimit');
     // Nine tenths of the memory, and a little for the young generation.
     expect(body).toBeGreaterThanOrEqual(461);
@@ -257,7 +257,7 @@ describe('an invocation', () => {
   });
 });
 
-it('has in its log what it and its children write natively, and what it prints when it is ended', async () => {
+it('has in its log the native output of it and its child processes, and its last output when it is ended', async () => {
   const pool = makePool({ name: 'native' });
   await act(pool, 'printNatively');
   await act(pool, 'throwLater');

@@ -11,7 +11,7 @@ import { FunctionPool } from '../../src/workers/function-pool.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'left-behind-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-it("what is left behind in the emulator's own workers hurts no later invocation", {
+it("leftovers of an invocation in the emulator's workers do not affect later invocations", {
   timeout: 120_000,
 }, async () => {
   await using aws = await startTestAws();

@@ -7,7 +7,7 @@ import { colourAt } from './open-report.ts';
 import { describePage, details, eventually, grid } from './page-suite.ts';
 
 describePage('how the page looks', ({ openExample }) => {
-  it('follows forced colours, and moves nothing for who wants no motion', async () => {
+  it('follows forced colours, and moves nothing when reduced motion is requested', async () => {
     const page = await openExample({ forcedColors: 'active', reducedMotion: 'reduce', colorScheme: 'dark' });
     const surface = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     // Beside the cells, the map shows the system's own colour.
@@ -41,7 +41,7 @@ describePage('how the page looks', ({ openExample }) => {
     }
   });
 
-  it('is dark or light as the system or the reader wants', async () => {
+  it('is dark or light as the system or the reader chooses', async () => {
     const page = await openExample({ colorScheme: 'dark' });
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(await background()).toBe('rgb(14, 19, 26)');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { describePage, details, eventually, grid } from './page-suite.ts';
 
 describePage('the page by keyboard', ({ openExample }) => {
-  it('is gone through by keyboard, and says where one is', async () => {
+  it('can be used by keyboard, and shows the current position', async () => {
     const page = await openExample();
     await grid(page).focus();
     const active = page.getByRole('gridcell');
@@ -62,7 +62,7 @@ describePage('the page by keyboard', ({ openExample }) => {
     expect(await grid(page).evaluate((element) => element.contains(document.activeElement))).toBe(false);
   });
 
-  it('returns the focus to where details were opened', async () => {
+  it('returns the focus to the place where details were opened', async () => {
     const page = await openExample();
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
     await page.getByRole('tab', { name: /Failures/ }).click();

@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   const eventually = (read: () => Promise<unknown>) => expect.poll(read);
   const banner = (page: Page) => page.locator('.banner');
 
-  it('takes over targets as they end, keeps what the reader has chosen, and ends with the final report', async () => {
+  it('shows targets as they end, keeps the reader’s choices, and ends with the final report', async () => {
     const ended = await generateRun(20, 6);
     const { endTime: _, ...run } = ended.report.run;
     const running = (cells = ended.report.cells): RunReport => ({ ...ended.report, run, cells });
@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await live.close();
   });
 
-  it('says that what it shows stays as it is when the command has ended early', async () => {
+  it('says that it will not change any more when the command has ended early', async () => {
     const ended = await generateRun(2, 2);
     const { endTime: _, ...run } = ended.report.run;
     const live = await serveReport(async () => ({ ...ended, report: { ...ended.report, run } }));

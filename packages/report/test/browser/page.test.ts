@@ -7,7 +7,7 @@ import { colourAt } from './open-report.ts';
 import { count, describePage, details, eventually, grid } from './page-suite.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`\n${withoutChromium}\n\n`);
-it.runIf(isBrowserRequired)('a Chromium is there to test in', () => expect(chromiumPath).toBeDefined());
+it.runIf(isBrowserRequired)('a Chromium is installed', () => expect(chromiumPath).toBeDefined());
 
 describePage('the page', ({ open, openExample }) => {
   it('paints a cell for each target, in the colour and with the mark of its outcome', async () => {
@@ -76,7 +76,7 @@ describePage('the page', ({ open, openExample }) => {
     await details(page).waitFor({ state: 'detached' });
   });
 
-  it('is coloured by duration, by a number and by a text out of the results', async () => {
+  it('is coloured by duration, and by a number or a text in the results', async () => {
     const run = await generateRun(60, 17);
     const page = await open(run);
     const legend = page.locator('.legend');

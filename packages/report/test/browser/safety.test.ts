@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { attacks, hostileRun, oddResults, oddRun } from './hostile-run.ts';
 import { describePage, details, eventually, grid } from './page-suite.ts';
 
-describePage('what the page must withstand', ({ open, openExample, misdeeds }) => {
-  it('takes nothing that a stranger wrote as markup', async () => {
+describePage('the page, under attack', ({ open, openExample, misdeeds }) => {
+  it('interprets no untrusted text as markup', async () => {
     const page = await open(await hostileRun());
     const steps = attacks.length;
     await page.getByLabel('Value').check();
@@ -25,7 +25,7 @@ describePage('what the page must withstand', ({ open, openExample, misdeeds }) =
     expect(await page.locator('img, [onload], [onerror]').count()).toBe(0);
   });
 
-  it('shows results as they were written, however deep, long or oddly named', async () => {
+  it('shows results as they were written, however deep, long or unusual', async () => {
     const page = await open(await oddRun());
     await grid(page).focus();
     for (const [row, written] of Object.values(oddResults).entries()) {
@@ -56,7 +56,7 @@ describePage('what the page must withstand', ({ open, openExample, misdeeds }) =
     expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
   });
 
-  it('says so when the end of its file is missing, or its data is damaged', async () => {
+  it('reports that the end of its file is missing, or that its data is damaged', async () => {
     const page = await openExample();
     const html = await readFile(fileURLToPath(page.url()), 'utf8');
     const broken = join(dirname(fileURLToPath(page.url())), 'broken.html');

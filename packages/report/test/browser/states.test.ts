@@ -20,7 +20,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   });
   afterAll(() => browser.close());
 
-  it.each(Object.keys(runStates))('%s fits into any window', async (name) => {
+  it.each(Object.keys(runStates))('%s fits into windows of any size', async (name) => {
     const { page, misdeeds } = await browser.open((await runStates[name]?.()) as never);
     for (const viewport of windows) {
       await page.setViewportSize(viewport);
@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     ['an aborted run', 'This run did not go through. ABORTED: Stopped by a user'],
     ['a canary that was not tolerated', 'This run did not go through: 128 targets not attempted.'],
     ['a run that goes on', undefined],
-  ])('%s says whether it went through', async (name, notice) => {
+  ])('%s says how the run ended', async (name, notice) => {
     const { page } = await browser.open((await runStates[name]?.()) as never);
     const said = page.locator('.notice');
     if (notice === undefined) expect(await said.count()).toBe(0);

@@ -39,7 +39,7 @@ const report = fc
   });
 
 describe('the data of a report', () => {
-  it('is decoded as it was encoded, compressed or not', async () => {
+  it('is the same after encoding and decoding, compressed or not', async () => {
     await fc.assert(
       fc.asyncProperty(report, async (given) => {
         const bytes = encodeReport(given);
@@ -66,7 +66,7 @@ describe('the data of a report', () => {
     );
   });
 
-  it('says which version it has when the page knows another', () => {
+  it('names its version when the page has another one', () => {
     const bytes = new TextEncoder().encode('{"version":9}');
     expect(() => decodeReport(bytes)).toThrow('has version 9, but must have 2');
   });

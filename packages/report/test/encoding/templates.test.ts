@@ -6,7 +6,7 @@ const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((value) => valu
 const id = fc.nat({ max: 999_999_999_999 }).map((value) => String(value).padStart(12, '0'));
 
 describe('a message', () => {
-  it('is filled in for its target as it was', () => {
+  it('is the same for its target after it is filled in', () => {
     const region = fc.constantFrom('us-east-1', 'eu-west-1', '');
     const subject = fc.record({ id, name: text, region });
     const parts = fc.array(fc.oneof(text, fc.constantFrom('\uE000', '\uE003', 'id', 'name', 'region')));
@@ -18,7 +18,7 @@ describe('a message', () => {
     );
   });
 
-  it('is one for targets that failed alike', () => {
+  it('is shared by targets with the same failure', () => {
     const one = { id: '111111111111', name: 'payments-prod', region: 'us-east-1' };
     const other = { id: '222222222222', name: 'orders-prod', region: 'eu-west-1' };
     const said = ({ id, name, region }: typeof one) => `Cannot enter ${name} (${id}) in ${region}`;

@@ -45,7 +45,7 @@ function dataIn(page: string): Map<string, Uint8Array<ArrayBuffer>> {
 }
 
 describe('the page', () => {
-  it('holds whatever a run says as it was, and has no tag that the run made', async () => {
+  it('contains every text of a run unchanged, and no tag from it', async () => {
     const run = fc.record({ worker: text, name: text, message: text, unit: text, result: fc.jsonValue() });
     await fc.assert(
       fc.asyncProperty(run, async ({ worker, name, message, unit, result }) => {
@@ -75,7 +75,7 @@ describe('the page', () => {
     );
   });
 
-  it('names its one script and its one style by their hashes, and allows no request', async () => {
+  it('allows only its own script and style, by their hashes, and no request', async () => {
     const cells = makeCells(0);
     const page = await pageOf(
       { run: exampleRun, accounts: [], regions: [], units: {}, reasons: [], cells, blocks: [] },

@@ -22,7 +22,7 @@ function get(url: string, headers: Record<string, string> = {}, method = 'GET') 
 }
 
 describe('a report that is served', () => {
-  it('is for this machine, and for who knows its address alone', async () => {
+  it('can only be read on this machine, and only with its address', async () => {
     const run = await generateRun(2, 2);
     live = await serveReport(async () => run);
     const { origin, pathname } = new URL(live.url);
@@ -36,7 +36,7 @@ describe('a report that is served', () => {
     expect((await get(live.url, {}, 'POST')).status).toBe(404);
   });
 
-  it('tells its pages of what is new, and of the end', async () => {
+  it('notifies its pages of updates, and of the end', async () => {
     let run = await generateRun(2, 2, false);
     live = await serveReport(async () => run);
     const events = await fetch(`${live.url}events`);

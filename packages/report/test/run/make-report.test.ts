@@ -65,8 +65,8 @@ function cellAt({ accounts, regions }: RunReport, account: string, region: strin
   return accounts.findIndex(({ name }) => name === account) * regions.length + regions.indexOf(region);
 }
 
-describe('a run that goes on', () => {
-  it('is read as far as it is stored', async () => {
+describe('a running run', () => {
+  it('is read as far as it has been stored', async () => {
     await put(`results/one/eu-west-1/${third}.json`, { count: 3 });
     const { report } = await make();
     expect(report.run).not.toHaveProperty('endTime');
@@ -120,7 +120,7 @@ describe('a run that goes on', () => {
     );
   });
 
-  it('skips the regions that an account has not enabled, also while its workers are at work', async () => {
+  it('skips the regions that an account has not enabled, also while its workers are running', async () => {
     const begun = { Regions: ['us-east-1'], Started: true, Disabled: ['ap-east-1'] };
     await put(`${prefix}outcomes/${second}.json`, begun);
     const { report } = await make();
@@ -136,7 +136,7 @@ describe('a run that goes on', () => {
     );
   });
 
-  it('is an error while nothing of it is there', async () => {
+  it('is an error while none of its objects exist', async () => {
     const missing = makeReport(folderObjects(folder), prefix.replace('one', 'none'));
     await expect(missing).rejects.toThrow(
       /^There is no run at .*run\.json is missing\. Name a run that has begun/,
@@ -184,7 +184,7 @@ describe('a run that has ended', () => {
     expect(makeTimeline(report)?.bins.reduce((sum, { failed }) => sum + failed, 0)).toBe(3);
   });
 
-  it('has times to the second where its results have, as a copy of a run on AWS does', async () => {
+  it('has times in whole seconds if its results have, as in a copy of a run on AWS', async () => {
     await put(`${prefix}summary.json`, summary);
     const result = join(folder, `results/one/us-east-1/${first}.json`);
     const coarse = async (time: string) => {
@@ -195,7 +195,7 @@ describe('a run that has ended', () => {
     expect(await coarse('2026-11-22T09:00:07.250Z')).toBe(false);
   });
 
-  it('is taken together with its retries, their results included', async () => {
+  it('is merged with its retries, including their results', async () => {
     await put(`${prefix}summary.json`, summary);
     await put(`${prefix}retries/two.json`, {
       ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:two',
@@ -216,7 +216,7 @@ describe('a run that has ended', () => {
     expect(statuses(report)).toMatchObject({ 'first eu-west-1': 'succeeded' });
   });
 
-  it('leaves out what is too long or too much, and counts it', async () => {
+  it('leaves out results that are too long or too many, and counts them', async () => {
     await put(`${prefix}summary.json`, summary);
     await put(`${prefix}outcomes/${third}.json`, { Regions: ['us-east-1', 'eu-west-1'], Started: true });
     await put(`results/one/us-east-1/${third}.json`, { text: 'x'.repeat(500) });

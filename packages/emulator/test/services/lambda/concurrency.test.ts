@@ -31,7 +31,7 @@ describe('invocations at once', () => {
     expect(reasonOf(() => concurrency.begin('c'))).toBeUndefined();
   });
 
-  it('have for a function what is reserved for it, and no more', () => {
+  it('have the reserved concurrency of a function, and no more', () => {
     const concurrency = new Concurrency({ account: 5, reserved: { a: 2 } });
     for (const name of ['b', 'b', 'b']) concurrency.begin(name);
     expect(reasonOf(() => concurrency.begin('b'))).toBe('ConcurrentInvocationLimitExceeded');
@@ -40,7 +40,7 @@ describe('invocations at once', () => {
     expect(reasonOf(() => concurrency.begin('a'))).toBe('ReservedFunctionConcurrentInvocationLimitExceeded');
   });
 
-  it('grow by the scaling rate of each function, which refills with time and never beyond itself', () => {
+  it('grow by the scaling rate of each function, which refills over time up to its maximum', () => {
     let now = 0;
     const concurrency = new Concurrency({ account: 1000, scalingPer10Seconds: 10 }, () => now);
     const begun = (name: string) => {
@@ -66,7 +66,7 @@ describe('invocations at once', () => {
   });
 });
 
-it('the emulator refuses what is beyond its quota, and names the quota', async () => {
+it('the emulator refuses invocations above its quota, and names the quota', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'emulator-concurrency-'));
   const organization = makeOrganization({ accounts: 1 });
   const quota = { account: 10, reserved: { StepEverywhere_one: 1 } };

@@ -76,7 +76,7 @@ it('lists buckets in pages, none twice', async () => {
   expect({ names, pages }).toEqual({ names: ['data-eu-west-1', 'half', 'open'], pages: 2 });
 });
 
-it('answers with what is set on a bucket', async () => {
+it('returns the settings of a bucket', async () => {
   const Bucket = 'data-eu-west-1';
   expect(await europe.send(new GetBucketLocationCommand({ Bucket }))).toMatchObject({
     LocationConstraint: 'eu-west-1',
@@ -102,7 +102,7 @@ it('answers with what is set on a bucket', async () => {
   });
 });
 
-it('says that nothing is set as S3 says it', async () => {
+it('reports missing settings as S3 does', async () => {
   const Bucket = 'open';
   const { LocationConstraint } = await here.send(new GetBucketLocationCommand({ Bucket }));
   expect(LocationConstraint || undefined).toBeUndefined();
@@ -121,7 +121,7 @@ it('says that nothing is set as S3 says it', async () => {
   });
 });
 
-it('gives a described bucket no folder before there is an object in it', async () => {
+it('creates the folder of a described bucket with its first object', async () => {
   expect(await readdir(directory)).toEqual([]);
   await here.send(new PutObjectCommand({ Bucket: 'open', Key: 'a/b', Body: 'x' }));
   expect(await readdir(directory)).toEqual(['open']);
@@ -129,7 +129,7 @@ it('gives a described bucket no folder before there is an object in it', async (
   expect(await Body?.transformToString()).toBe('x');
 });
 
-it("keeps another account's buckets to that account", async () => {
+it("refuses access to another account's buckets", async () => {
   await expect(here.send(new GetBucketTaggingCommand({ Bucket: 'logs-210000000001' }))).rejects.toMatchObject(
     { name: 'AccessDenied' },
   );

@@ -42,7 +42,7 @@ describe('an executable behind the Runtime API', () => {
     expect((await act(pool, 'pid')).body).toBe((await act(pool, 'pid')).body);
   });
 
-  it('reports an error as it says it, and goes on', async () => {
+  it('reports its own error, and continues', async () => {
     const before = (await act(pool, 'pid')).body;
     const { failed, body } = await act(pool, 'fail');
     expect(failed).toBe(true);
@@ -51,14 +51,14 @@ describe('an executable behind the Runtime API', () => {
     expect((await act(pool, 'pid')).body).toBe(before);
   });
 
-  it('answers an invocation once, and nothing that the Runtime API does not have', async () => {
+  it('answers an invocation once, and refuses requests that the Runtime API does not have', async () => {
     expect((await act(pool, 'answerTwice')).body).toBe(1);
     await act(pool, 'print');
     expect(log('executable')).toContain('again: 400, unknown: 400, path: 404');
     expect(log('executable')).toMatch(/^printed$/m);
   });
 
-  it('has what an invocation prints in its own log, and nothing of the others', async () => {
+  it('has the output of an invocation in its own log, and nothing of the others', async () => {
     const invocationLog = ({ payload }: { readonly payload: string }) =>
       path.join(logFolder, `${JSON.parse(payload).act}.log`);
     const logged = makePool({}, { invocationLog });
@@ -79,7 +79,7 @@ describe('an executable behind the Runtime API', () => {
   it.each([
     ['exit', 'Runtime.ExitError', 'Runtime exited with error: exit status 3'],
     ['crash', 'Runtime.ExitError', 'Runtime exited with error: signal: segmentation fault'],
-  ])('fails the invocation that ends it (%s), and starts anew', async (how, errorType, message) => {
+  ])('fails the invocation that ends it (%s), and starts again', async (how, errorType, message) => {
     const before = (await act(pool, 'pid')).body;
     const { body } = await act(pool, how);
     expect(body).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
@@ -91,17 +91,17 @@ describe('an executable behind the Runtime API', () => {
     expect(body.errorType).toBe('Sandbox.Timedout');
   });
 
-  it.runIf(process.platform === 'linux')('is killed when it takes more than its memory', async () => {
+  it.runIf(process.platform === 'linux')('is killed when it uses more than its memory', async () => {
     const { body } = await act(makePool(), 'grow');
     expect(body.errorType).toBe('Runtime.OutOfMemory');
   });
 
-  it('fails with what it reports before its first invocation', async () => {
+  it('fails with the error that it reports before its first invocation', async () => {
     const { body } = await act(makePool({ environment: { STAGE: 'init' } }), 'pid');
     expect(body).toEqual({ errorType: 'Init.Broken', errorMessage: 'no luck' });
   });
 
-  it('fails where it cannot be started', async () => {
+  it('fails when it cannot be started', async () => {
     const { body } = await act(makePool({ handler: 'missing' }), 'pid');
     expect(body.errorMessage).toContain('ENOENT');
   });
@@ -115,7 +115,7 @@ describe('deploying an executable', () => {
     accountId: '111111111111',
   } as const;
 
-  it('gives it a runtime that brings its own, and one invocation at once', () => {
+  it('gives it a custom runtime, and one invocation at once', () => {
     const definition = functionDefinition({ name: 'a', file: bootstrap, environmentConcurrency: 9 }, pseudo);
     expect(definition).toMatchObject({
       runtime: 'provided.al2023',

@@ -45,7 +45,7 @@ describe('the Runtime API of a function', () => {
     ['a web page, by another name of this machine', { Host: 'planted.example' }],
     ['a web page that sends', { Origin: 'https://planted.example' }],
     ['a web page that shows a picture', { 'Sec-Fetch-Site': 'cross-site' }],
-  ])('gives nothing to %s, and believes nothing of it', async (_, headers) => {
+  ])('gives nothing to %s, and ignores its answers', async (_, headers) => {
     for (const [method, path] of [
       ['GET', next],
       ['POST', '/2018-06-01/runtime/init/error'],

@@ -13,7 +13,7 @@ const { arn, makePool, act, log } = functionPools(
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe('a machine without a fitting Python', () => {
+describe('a machine without a suitable Python', () => {
   it.each([
     ['no such program', '/nowhere/python3', /there is no \/nowhere\/python3/],
     ['a program that fails', 'false', /false failed/],
@@ -43,7 +43,7 @@ describePython('a Python function', () => {
     expect((await act(pool, 'context')).body.invocations).toBe(body.invocations + 1);
   });
 
-  it("has Lambda's environment and nothing of the host's", async () => {
+  it("has Lambda's environment and no variable of the machine", async () => {
     vi.stubEnv('PLANTED', 'on the host');
     const { body } = await act(makePool(), 'environment');
     expect(body).toMatchObject({
@@ -56,7 +56,7 @@ describePython('a Python function', () => {
     expect(body.HOME).toBe('/home/sbx_user1051');
   });
 
-  it("finds its own folder first but for Python's own library, then its layers, last boto3", async () => {
+  it("imports from Python's own library, then from its folder, then its layers, and boto3 last", async () => {
     const { body } = await act(makePool({ layers: ['/my/layer'] }), 'path');
     const at = body.indexOf(taskRoot);
     expect(body.slice(at, at + 2)).toEqual([taskRoot, '/my/layer/python']);
@@ -68,7 +68,7 @@ describePython('a Python function', () => {
     ['queue', [], 'Queue'],
     ['find-old-keys', ['queue'], 'Queue'],
     ['package/inner', ['package.beside', 'beside'], 'Queue'],
-  ])("is loaded from %s.py, and leaves Python's own library as it is", async (module, own, library) => {
+  ])("is loaded from %s.py, without hiding Python's own library", async (module, own, library) => {
     const named = makePool({ taskRoot: path.join(fixtures, 'python-names'), handler: `${module}.handler` });
     expect((await act(named, '')).body).toEqual({ own, library });
   });
@@ -85,7 +85,7 @@ describePython('a Python function', () => {
     expect(await makePool().warmUp()).toBeUndefined();
   });
 
-  it('logs what it prints, what it logs and what its own processes print', async () => {
+  it('logs its output, its log messages and the output of its child processes', async () => {
     const { logTail, requestId } = await act(makePool({ name: 'chatty' }), 'log');
     const text = log('chatty');
     expect(text).toMatch(/START RequestId: \S+ Version: \$LATEST\nprinted\nwarned\n/);
@@ -110,7 +110,7 @@ describePython('a Python function', () => {
     });
   });
 
-  it('answers what has no form in JSON, or is too large, as an error', async () => {
+  it('fails for a result that has no JSON form, or is too large', async () => {
     expect((await act(pool, 'set')).body).toMatchObject({
       errorType: 'Runtime.MarshalError',
       errorMessage: 'Unable to marshal response: Object of type set is not JSON serializable',
@@ -124,7 +124,7 @@ describePython('a Python function', () => {
     ['crash', 'Runtime.ExitError', /signal: aborted$/],
     ['read_nothing', 'Runtime.ExitError', /signal: segmentation fault$/],
     ['grow', 'Runtime.OutOfMemory', /signal: killed$/],
-  ])('survives %s, and starts anew', async (name, errorType, message) => {
+  ])('survives %s, and starts again', async (name, errorType, message) => {
     const before = (await act(pool, 'pid')).body;
     expect((await act(pool, name)).body).toMatchObject({
       errorType,
@@ -133,7 +133,7 @@ describePython('a Python function', () => {
     expect((await act(pool, 'pid')).body).not.toBe(before);
   });
 
-  it('is killed at its time-out, with what it started', async () => {
+  it('is killed at its time-out, with its child processes', async () => {
     const impatient = makePool({ name: 'impatient', timeoutSeconds: 3 });
     const started = await act(impatient, 'start');
     expect((await act(impatient, 'loop')).body).toMatchObject({

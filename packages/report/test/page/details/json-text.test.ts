@@ -8,7 +8,7 @@ import { ResultBlocks } from '../../../src/results/result-blocks.ts';
 const exact = '{"10":1.0,"2":12345678901234567890,"__proto__":{"a":-0},"a":1,"a":"\\u003c\\"\u2028"}';
 
 describe('indented JSON', () => {
-  it('is what JSON.stringify makes, whatever spaces it had', () => {
+  it('equals the output of JSON.stringify, whatever spaces it had', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'), (value, space) => {
         const json = JSON.stringify(value, null, space);
@@ -26,7 +26,7 @@ describe('indented JSON', () => {
     expect(indentJson(deep).length).toBeLessThan(deep.length * 100);
   });
 
-  it('has every character of any text that is no space, and comes to an end', () => {
+  it('keeps every character of any text except white space, and always ends', () => {
     const pieces = fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', ' ', 'a', '1');
     fc.assert(
       fc.property(fc.array(pieces), (parts) => {
@@ -38,7 +38,7 @@ describe('indented JSON', () => {
 });
 
 describe('JSON in colours', () => {
-  it('is the same text', () => {
+  it('has the same text', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (result) => {
         const text = JSON.stringify(result, null, 2);
@@ -57,7 +57,7 @@ describe('the results in a report', () => {
     return new TextDecoder().decode(await inflate(new Uint8Array(block ?? []))).split('\n');
   };
 
-  it('are one line each, and mean the same', async () => {
+  it('are one line each, with the same value', async () => {
     const values = fc.array(fc.tuple(fc.jsonValue(), fc.constantFrom(undefined, 2)), { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(values, async (given) => {
@@ -69,7 +69,7 @@ describe('the results in a report', () => {
     );
   });
 
-  it('stay as they were written, and what is no JSON becomes a text', async () => {
+  it('stay as they were written, and other text becomes a JSON string', async () => {
     expect(await packed(exact, '{"a":\r\n  12345678901234567890}\n', '', 'no\njson')).toEqual([
       exact,
       '{"a": 12345678901234567890}',

@@ -17,7 +17,7 @@ const cellOf = fc.tuple(map, fc.nat(), fc.nat()).map(([geometry, row, column]) =
 }));
 
 describe('the map', () => {
-  it('finds at each cell that cell, after it was scrolled to it', () => {
+  it('finds each cell at its position, after scrolling to it', () => {
     fc.assert(
       fc.property(
         cellOf,
@@ -36,7 +36,7 @@ describe('the map', () => {
     );
   });
 
-  it('leads by each key to a cell, and by opposite keys back', () => {
+  it('moves to a cell with each key, and back with the opposite key', () => {
     const keys = fc.constantFrom(
       ...['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'],
     );

@@ -29,7 +29,7 @@ function colour(values: readonly unknown[], report = reportOf(values.length), pa
 }
 
 describe('colours by value', () => {
-  it('are a scale where most values are numbers, apart from what is no number and from no value', () => {
+  it('are a scale if most values are numbers, with separate colours for other values and for no value', () => {
     const { kind, shades, texts, other, absent } = colour([1, 2, 'two', null, 3, undefined, 4]);
     expect(kind).toBe('scale');
     expect(shades).toEqual([0, 2, otherShade, otherShade, 4, noShade, 6]);
@@ -37,7 +37,7 @@ describe('colours by value', () => {
     expect({ other, absent }).toEqual({ other: 'not a number', absent: 'no value' });
   });
 
-  it('show what is seldom beside what is usual', () => {
+  it('show rare values beside usual ones', () => {
     const usual = Array<number>(320).fill(3);
     const few = colour([...usual, ...Array.from({ length: 20 }, (_, index) => index % 3)]);
     expect(few.names.filter(Boolean)).toEqual(['0', '1', '2', '3']);
@@ -66,7 +66,7 @@ describe('colours by value', () => {
     expect(colour([{ on: true }, '']).names).toEqual(['{"on":true}', '(empty)']);
   });
 
-  it('say that a value may be missing since its result is not in the file', () => {
+  it('say that a value may be missing because its result is not in the file', () => {
     const part = reportOf(2, { leftOut: { tooLarge: 1, overBudget: 0, unread: 0, unreadable: 0 } });
     expect(colour([1, undefined], part).absent).toBe('no value, or its result is not in this file');
     expect(colour([1, 2]).absent).toBeUndefined();
@@ -87,7 +87,7 @@ describe('colours by value', () => {
     );
   });
 
-  it('are not taken for durations, whatever their path is called', () => {
+  it('are not treated as durations, whatever their path is called', () => {
     expect(colour([1], reportOf(1), 'Duration').of).toBe('value');
     expect(colourByDuration(reportOf(1))).toMatchObject({ of: 'duration', absent: 'not known' });
   });

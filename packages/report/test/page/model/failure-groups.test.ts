@@ -39,7 +39,7 @@ describe('the failures of a page', () => {
     ['a short account name', 'No role in {name} for {region}'],
     ['an id', 'Request 6f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f in {id}'],
     ['an ARN', 'Cannot assume arn:aws:iam::{id}:role/Auditor-{name}, sorry'],
-  ])('are one group where they differ in %s', (_, text) => {
+  ])('are one group if they differ only in %s', (_, text) => {
     const fill = (target: Omit<Failed, 'message'>, id: string) =>
       text.replace('{name}', target.name).replace('{region}', target.region).replace('{id}', id);
     const targets = [
@@ -57,7 +57,7 @@ describe('the failures of a page', () => {
     expect(new Set(inTerminal).size).toBe(1);
   });
 
-  it('are groups of their own where error, message or remedy differ', () => {
+  it('are separate groups if error, message or remedy differ', () => {
     const one = { name: 'payments', region: 'us-east-1', message: 'a' };
     const failed = [one, { ...one, message: 'b' }, { ...one, remedy: 'Tag it.' }, { ...one, name: 'orders' }];
     expect(sizes(reportOf(failed))).toEqual([2, 1, 1]);

@@ -10,7 +10,7 @@ const ends = fc.array(fc.oneof(fc.nat({ max: 5_000 }), fc.nat({ max: 2 ** 31 }))
 });
 
 describe('the timeline', () => {
-  it('counts each target whose end is known once, in the stretch in which it ended', () => {
+  it('counts each target with a known end once, in the bin in which it ended', () => {
     fc.assert(
       fc.property(ends, fc.boolean(), (after, coarseTimes) => {
         const cells = makeCells(after.length + 1);
@@ -32,7 +32,7 @@ describe('the timeline', () => {
     );
   });
 
-  it('has few marks at times that read well', () => {
+  it('has few marks, at round times', () => {
     expect(axisMarks(252_000)).toEqual([0, 60_000, 120_000, 180_000, 240_000]);
     expect(axisMarks(3)).toEqual([0, 1, 2, 3]);
     fc.assert(
@@ -44,7 +44,7 @@ describe('the timeline', () => {
     );
   });
 
-  it('is left out where no end is known', () => {
+  it('is left out if no end is known', () => {
     const cells = makeCells(3);
     expect(
       makeTimeline({

@@ -19,9 +19,11 @@ describe('a path into a result', () => {
     expect(valueAt(value, parsePath(path) ?? ['not a path'])).toEqual(expected);
   });
 
-  it.each(['a..b', 'a[', "a['b]", '[x]'])('%s is none', (path) => expect(parsePath(path)).toBeUndefined());
+  it.each(['a..b', 'a[', "a['b]", '[x]'])('%s is not a path', (path) =>
+    expect(parsePath(path)).toBeUndefined(),
+  );
 
-  it('is suggested so that it leads to something', () => {
+  it('is only suggested if it leads to a value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (result) => {
         for (const path of suggestPaths(result)) {
@@ -33,7 +35,7 @@ describe('a path into a result', () => {
     );
   });
 
-  it('is suggested first where it leads to a number, and last where it names the target', () => {
+  it('is suggested first if it leads to a number, and last if it names the target', () => {
     const paths = suggestPaths({ account: { id: '1' }, tier: 'a', list: [] });
     expect(rankPaths(paths)).toEqual(['list.length', 'tier', 'account.id']);
   });

@@ -27,7 +27,7 @@ async function styleOfPage(): Promise<string> {
 }
 
 describe('the colours of the report', () => {
-  it('are stated in one file alone', async () => {
+  it('are defined in one file only', async () => {
     const stated = /#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})\b|\b(?:rgb|hsl|oklch|light-dark|color-mix)\(/gi;
     const found = (await sources()).flatMap(([file, text]) =>
       [...text.matchAll(stated)].map(([colour]) => `${file}: ${colour}`),
@@ -35,7 +35,7 @@ describe('the colours of the report', () => {
     expect(found.filter((each) => !each.startsWith(join('theme', 'colours.ts')))).toEqual([]);
   });
 
-  it('reach the style sheets as variables, and no other variable is used', async () => {
+  it('are variables in the style sheets, which use no others', async () => {
     const style = await styleOfPage();
     for (const [name, [light, dark]] of Object.entries(colours))
       expect(style).toContain(`--${name}:light-dark(${light},${dark})`);

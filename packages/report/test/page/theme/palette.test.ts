@@ -28,7 +28,7 @@ describe.each(Object.entries(palettes))('the colours of the map, %s', (_, palett
     expect(least(pairs([palette.other, palette.blank, palette.dimmed]), seen)).toBeGreaterThan(0.02);
   });
 
-  it('are read: text as WCAG AA asks, and what is drawn as 1.4.11 does', () => {
+  it('have enough contrast: WCAG AA for text, 1.4.11 for graphics', () => {
     const { surface, hover, text, muted, focus, status, mark, categories, blank, slash } = palette;
     for (const ground of [surface, hover]) {
       expect(contrast(text, ground)).toBeGreaterThan(4.5);
