@@ -29,6 +29,7 @@ export interface FunctionToDeploy {
   readonly timeoutSeconds?: number;
   /** 128 to 10,240. Default 128. */
   readonly memoryMB?: number;
+  /** Environment variables of the function, in addition to Lambda's own. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether each tenant has its own environments, as with `TenancyConfig`; it cannot be changed later. */
   readonly isTenantIsolated?: boolean;
@@ -49,6 +50,7 @@ export interface FunctionToDeploy {
 /** A function that cannot be deployed; names the setting, its value and what was expected. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
+  /** Name of the invalid setting. */
   readonly field: keyof FunctionToDeploy;
 
   constructor(field: keyof FunctionToDeploy, value: unknown, expected: string) {

@@ -51,6 +51,8 @@ async function validateEach(stateMachines: readonly StackStateMachine[]): Promis
 /**
  * Starts a local AWS that contains an organization.
  *
+ * @param settings the organization, the folder of the buckets, and optional settings
+ * @returns the running emulator, which listens on 127.0.0.1 until it is closed
  * @throws {RegionError} if the region is not enabled in the management account.
  * @throws {ListenError} if the port is not available.
  * @throws {FaultError} if a fault names something that does not exist, or has no effect.

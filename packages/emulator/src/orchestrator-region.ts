@@ -4,6 +4,7 @@ import type { Organization } from './organization/organization.ts';
 /** A region in which the orchestrator cannot be deployed. */
 export class RegionError extends Error {
   override readonly name = 'RegionError';
+  /** Code of the region. */
   readonly region: string;
 
   constructor(region: string, accountId: string) {

@@ -60,6 +60,7 @@ export interface Server {
 /** The server could not listen on its port. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
+  /** The port of 127.0.0.1. */
   readonly port: number;
 
   constructor(port: number, cause: unknown) {

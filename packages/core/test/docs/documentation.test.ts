@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programsOf, SETTING } from './excerpts.ts';
+import { emulatorProgram, programsOf, SETTING } from './excerpts.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const emulator = join(root, '../emulator');
 const PAGES = ['README.md', 'docs/write-a-worker.md'];
 
 /** The blocks of TypeScript, each with the name that follows the fence. */
@@ -21,10 +22,12 @@ async function blocksOf(page: string): Promise<Map<string, string>> {
 // An author's folder: with what the package's own tests have installed, and the package under its own name.
 let folder: string;
 let examples: string[];
+let emulatorExamples: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'documentation-'));
   await mkdir(join(folder, 'node_modules/@step-everywhere'), { recursive: true });
   await symlink(root, join(folder, 'node_modules/@step-everywhere/core'));
+  await symlink(emulator, join(folder, 'node_modules/@step-everywhere/emulator'));
   await symlink(join(root, '../../node_modules/vitest'), join(folder, 'node_modules/vitest'));
   for (const name of await readdir(join(root, 'node_modules'))) {
     if (!name.startsWith('.'))
@@ -41,6 +44,8 @@ beforeAll(async () => {
   }
   await mkdir(join(folder, 'api'));
   await writeFile(join(folder, 'api/setting.ts'), SETTING);
+  emulatorExamples = emulatorProgram(await emulatorDocstrings());
+  await writeFile(join(folder, 'api/emulator.ts'), emulatorExamples);
   const programs = programsOf(await docstrings());
   examples = programs.map((_, index) => join(folder, `api/example-${index + 1}.ts`));
   for (const [index, program] of programs.entries()) await writeFile(examples[index] ?? '', program);
@@ -58,9 +63,11 @@ describe('the code in the documentation', () => {
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
     const { stdout } = await run('tsc', ['-p', folder], { cwd: folder }).catch(
-      (error: { stdout: string }) => error,
+      ({ stdout, message }: { stdout: string; message: string }) => ({ stdout: stdout || message }),
     );
     expect(stdout).toBe('');
+    expect(emulatorExamples).toContain('emulator.inject(faults.pending(');
+    expect(emulatorExamples).toContain('emulator.deployStack(');
   });
 
   it('runs, and its tests pass', async () => {
@@ -87,6 +94,7 @@ describe('the code in the documentation', () => {
   });
 });
 
+const DECLARATION = /^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\nexport (?:declare )?(?:abstract )?\w+ (\w+)/gm;
 const ENTRIES = ['index.d.ts', 'contract/index.d.ts', 'testing/index.d.ts'];
 
 /** The docstrings of what the built package exports: the API reference is made of them. */
@@ -97,7 +105,23 @@ async function docstrings(): Promise<string> {
   const exported = new Set(lists.flatMap(([, names = '']) => names.match(/\w+/g) ?? []));
   const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith('.d.ts')).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
-  const declaration = /^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\nexport (?:declare )?(?:abstract )?\w+ (\w+)/gm;
-  const found = texts.flatMap((text) => [...text.matchAll(declaration)]);
+  const found = texts.flatMap((text) => [...text.matchAll(DECLARATION)]);
   return found.flatMap(([docstring, name = '']) => (exported.has(name) ? docstring : [])).join('\n');
+}
+
+/** The docstrings of what the built emulator exports, and of the methods of a running emulator. */
+async function emulatorDocstrings(): Promise<string> {
+  const dist = join(emulator, 'dist');
+  const read = (file: string) => readFile(join(dist, file), 'utf8');
+  const index = `${await read('index.d.ts')}\n${await read('faults/catalogue/index.d.ts')}`;
+  const exported = new Set(index.match(/\w+/g));
+  const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith('.d.ts')).sort();
+  const texts = await Promise.all(files.map(read));
+  const found = texts.flatMap((text) => [...text.matchAll(DECLARATION)]);
+  const methods =
+    (await read('running-emulator.d.ts')).match(/^export interface Emulator \{[\s\S]*?^\}/m) ?? [];
+  return [
+    ...found.flatMap(([docstring, name = '']) => (exported.has(name) ? docstring : [])),
+    ...methods,
+  ].join('\n');
 }

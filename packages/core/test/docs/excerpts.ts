@@ -24,12 +24,24 @@ const FROM: Readonly<Record<string, readonly string[]>> = {
   './setting.ts': ['event', 'execution', 'handler', 'recipient'],
 };
 
-/** Makes programs of the examples in docstrings: with their imports, and what comments say of values checked. */
-export function programsOf(docstrings: string): string[] {
-  const excerpts = [...docstrings.matchAll(/^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm)].map(([, code = '']) =>
+function examplesIn(docstrings: string): string[] {
+  return [...docstrings.matchAll(/^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm)].map(([, code = '']) =>
     code.replaceAll(/^ *\* ?/gm, ''),
   );
-  return excerpts.map((code) => {
+}
+
+/** Makes a module, to be compiled, from the examples in the emulator's docstrings. */
+export function emulatorProgram(docstrings: string): string {
+  const functions = examplesIn(docstrings).map((code) => `void (async () => {\n${code}});\n`);
+  return `import { type Emulator, faults, makeOrganization, parseOrganization, startEmulator } from '@step-everywhere/emulator';
+declare const emulator: Emulator;
+void [emulator, faults, makeOrganization, parseOrganization, startEmulator];
+${functions.join('')}`;
+}
+
+/** Makes programs from the examples in docstrings: with their imports, and with checks of the values in comments. */
+export function programsOf(docstrings: string): string[] {
+  return examplesIn(docstrings).map((code) => {
     const imports = Object.entries(FROM).map(([from, names]) => {
       const used = names.filter((name) => isLeftOut(name.replace('type ', ''), code));
       return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${from}';\n`;

@@ -19,6 +19,7 @@ export interface FaultyRequest {
 export interface FaultyAnswer {
   /** AWS's code, for example `ThrottlingException`. */
   readonly code: string;
+  /** The error's message. */
   readonly message?: string;
   /** HTTP status, 400 to 599. Default 400. */
   readonly statusCode?: number;

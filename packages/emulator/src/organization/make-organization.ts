@@ -21,6 +21,8 @@ export interface OrganizationSize {
  *
  * The same number always generates the same organization.
  *
+ * @param size number of accounts, 1 to 50,000, including the management account
+ * @returns the organization, for {@link EmulatorSettings.organization}
  * @throws {OrganizationError} for an invalid number of accounts
  * @example
  * ```ts

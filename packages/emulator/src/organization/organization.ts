@@ -12,16 +12,25 @@ import type { FunctionDescription } from './function-description.ts';
 
 /** One account of the organization. */
 export interface Account {
+  /** Twelve digits. */
   readonly id: string;
+  /** Name of the account, as Organizations returns it. */
   readonly name: string;
+  /** Email address of the account's root user; generated from the id. */
   readonly email: string;
+  /** State of the account, for example `ACTIVE`. */
   readonly state: AccountState;
+  /** Values of its tags by key. */
   readonly tags: Readonly<Record<string, string>>;
   /** Id of its parent OU or root. */
   readonly parentId: string;
+  /** Its IAM roles. */
   readonly roles: readonly RoleDescription[];
+  /** The Lambda functions that it has from the start. */
   readonly functions: readonly FunctionDescription[];
+  /** The parameters that it has from the start, in each region. */
   readonly parameters: readonly ParameterDescription[];
+  /** The buckets that it has from the start. */
   readonly buckets: readonly BucketDescription[];
   /** Opt-in regions that it has enabled. */
   readonly enabledRegions: ReadonlySet<string>;
@@ -29,7 +38,9 @@ export interface Account {
 
 /** An organizational unit. */
 export interface Unit {
+  /** For example `ou-1a2b-3c4d5e6f`. */
   readonly id: string;
+  /** The OU's own name, without the names of its parents. */
   readonly name: string;
   /** Id of its parent OU or root. */
   readonly parentId: string;
@@ -37,7 +48,9 @@ export interface Unit {
 
 /** A role in an account of the organization. */
 export interface AccountRole {
+  /** The account of the role. */
   readonly account: Account;
+  /** The role's name, which may include a path, and its tags. */
   readonly role: RoleDescription;
 }
 
@@ -50,12 +63,17 @@ export type RegionOptStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
  * The same description always produces the same ids.
  */
 export class Organization {
+  /** Id of the organization, for example `o-1a2b3c4d5e`. */
   readonly id: string;
   /** For example `aws`. */
   readonly partition: string;
+  /** Id of the root, for example `r-1a2b`. */
   readonly rootId: string;
+  /** Id of the management account, in which the orchestrator is deployed. */
   readonly managementAccountId: string;
+  /** All accounts, in the order of the description. */
   readonly accounts: readonly Account[];
+  /** All OUs, including those without accounts of their own. */
   readonly units: readonly Unit[];
   /** The workers that make test data before a run. */
   readonly seeds: readonly SeedDescription[];
@@ -102,25 +120,52 @@ export class Organization {
     this.units = [...this.#unitById.values()];
   }
 
+  /**
+   * Finds an account.
+   *
+   * @param id twelve digits
+   * @returns undefined if there is no such account
+   */
   account(id: string): Account | undefined {
     return this.#accountById.get(id);
   }
 
+  /**
+   * Finds an OU.
+   *
+   * @param id for example `ou-1a2b-3c4d5e6f`
+   * @returns undefined if there is no such OU
+   */
   unit(id: string): Unit | undefined {
     return this.#unitById.get(id);
   }
 
-  /** The accounts directly in an OU or the root; undefined if there is no such parent. */
+  /**
+   * Lists the accounts directly in an OU or the root.
+   *
+   * @param parentId id of the OU or root
+   * @returns undefined if there is no such parent
+   */
   accountsIn(parentId: string): readonly Account[] | undefined {
     return this.#isParent(parentId) ? (this.#accountsByParent.get(parentId) ?? []) : undefined;
   }
 
-  /** The OUs directly in an OU or the root; undefined if there is no such parent. */
+  /**
+   * Lists the OUs directly in an OU or the root.
+   *
+   * @param parentId id of the OU or root
+   * @returns undefined if there is no such parent
+   */
   unitsIn(parentId: string): readonly Unit[] | undefined {
     return this.#isParent(parentId) ? (this.#unitsByParent.get(parentId) ?? []) : undefined;
   }
 
-  /** Finds a role by its ARN, path included. */
+  /**
+   * Finds a role.
+   *
+   * @param arn ARN of the role, with its path
+   * @returns undefined if there is no such role
+   */
   role(arn: string): AccountRole | undefined {
     const [, partition, accountId = '', name] = /^arn:([\w-]+):iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
     if (partition !== this.partition) return undefined;
@@ -130,12 +175,23 @@ export class Organization {
     return account && role ? { account, role } : undefined;
   }
 
-  /** The same organization with one more role in every account, which lists do not show, for workers that make test data. */
+  /**
+   * Makes the same organization with one more role in every account, which lists do not show, for workers that create
+   * test data.
+   *
+   * @param role the additional role
+   * @returns a new organization; this one does not change
+   */
   withHiddenRole(role: RoleDescription): Organization {
     return new Organization(this.#description, role);
   }
 
-  /** The id of the OU at a path such as `Workloads/Prod`; undefined if there is none. */
+  /**
+   * Finds an OU by its path.
+   *
+   * @param path names from the root down, for example `Workloads/Prod`
+   * @returns the OU's id; undefined if there is none
+   */
   unitAt(path: string): string | undefined {
     let parentId: string | undefined = this.rootId;
     for (const name of path.split('/'))
@@ -143,7 +199,13 @@ export class Organization {
     return parentId;
   }
 
-  /** The status of a region in an account; undefined for a region that does not exist. */
+  /**
+   * Finds the status of a region in an account.
+   *
+   * @param account an account of this organization
+   * @param region code of the region
+   * @returns undefined for a region that does not exist
+   */
   regionStatus(account: Account, region: string): RegionOptStatus | undefined {
     const optIn = this.#optInByRegion.get(region);
     if (optIn === undefined) return undefined;
@@ -151,7 +213,13 @@ export class Organization {
     return account.enabledRegions.has(region) ? 'ENABLED' : 'DISABLED';
   }
 
-  /** Whether an account's credentials work in a region. */
+  /**
+   * Whether an account's credentials work in a region.
+   *
+   * @param accountId id of an account
+   * @param region code of the region
+   * @returns false for an unknown account or region as well
+   */
   isRegionEnabled(accountId: string, region: string): boolean {
     const account = this.#accountById.get(accountId);
     const status = account && this.regionStatus(account, region);

@@ -11,6 +11,7 @@ import { fieldsAt } from './organization-schema.ts';
  * Parses the description of an organization.
  *
  * @param text YAML or JSON: the package's README describes its fields; or the output of `aws organizations list-accounts`
+ * @returns the organization, for {@link EmulatorSettings.organization}
  * @throws {OrganizationError} for an unknown field or an invalid value, with its path and what was expected
  * @example
  * ```ts

@@ -13,14 +13,21 @@ export interface Delivery {
 
 /** An event in the form that the targets of rules receive. */
 export interface BusEvent {
+  /** A UUID. */
   readonly id: string;
+  /** For example `aws.states`. */
   readonly source: string;
+  /** For example `Step Functions Execution Status Change`. */
   readonly 'detail-type': string;
+  /** Id of the account whose bus got the event. */
   readonly account: string;
+  /** Region of the bus. */
   readonly region: string;
   /** ISO 8601, in whole seconds. */
   readonly time: string;
+  /** ARNs of the resources that the event is about. */
   readonly resources: readonly string[];
+  /** The event's own content, parsed. */
   readonly detail: unknown;
 }
 

@@ -6,8 +6,11 @@ import { checkInput } from './input-check.ts';
 
 /** A message that was published to a topic. */
 export interface TopicMessage {
+  /** ARN of the topic. */
   readonly topicArn: string;
+  /** Its subject, if it has one. */
   readonly subject: string | undefined;
+  /** Its text. */
   readonly message: string;
 }
 

@@ -24,10 +24,15 @@ export type ToEnvironment = InvokeMessage | AnswerMessage;
 
 /** An error as Lambda's runtime reports it: Node.js has `trace`, Python and Go have `stackTrace`. */
 export interface ReportedError {
+  /** Name of the error, for example `WorkerTimeout` or `Sandbox.Timedout`. */
   readonly errorType: string;
+  /** The error's message. */
   readonly errorMessage: string;
+  /** Stack of an error in Node.js, line by line. */
   readonly trace?: readonly string[];
+  /** Id of the invocation, if the runtime reports it. */
   readonly requestId?: string;
+  /** Stack of an error in Python (lines) or Go (frames). */
   readonly stackTrace?: readonly (string | object)[];
 }
 
@@ -51,6 +56,7 @@ export type HostOperation = 'Encrypt' | 'Decrypt' | 'Put' | 'Post';
 
 /** Why a function's code could not be loaded. */
 export interface LoadFailure {
+  /** The error as Lambda reports it. */
   readonly error: ReportedError;
   /** The last line of the author's code that led to the failure, if it is known. */
   readonly at?: { readonly file: string; readonly line: number } | null;

@@ -3,6 +3,7 @@ import { refusal } from './refusal.ts';
 
 /** A bucket whose default encryption is SSE-KMS with a key of its operator. */
 export interface EncryptedBucket {
+  /** Name of the bucket. */
   readonly bucket: string;
   /** ARN of the bucket's key. */
   readonly keyArn: string;
@@ -13,6 +14,13 @@ export interface EncryptedBucket {
 /**
  * A bucket with SSE-KMS by default: writing needs `kms:GenerateDataKey` on its key, reading `kms:Decrypt`.
  *
+ * @param settings the bucket, its key, and the roles that may use the key
+ * @returns two faults for {@link Emulator.inject}: one for writing, one for reading
+ * @example
+ * ```ts
+ * const keyArn = 'arn:aws:kms:us-east-1:111111111111:key/8f1c2d3e-0000-4000-8000-000000000000';
+ * emulator.inject(faults.encryptedBucket({ bucket: 'results', keyArn, users: [] }));
+ * ```
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function encryptedBucket({ bucket, keyArn, users }: EncryptedBucket): readonly Fault[] {
@@ -39,6 +47,12 @@ const NO_CHECKSUM: FaultyAnswer = {
 /**
  * A bucket with Object Lock and a default retention: each upload must carry `Content-MD5` or a checksum.
  *
+ * @param bucket name of the bucket
+ * @returns a fault for {@link Emulator.inject}
+ * @example
+ * ```ts
+ * emulator.inject(faults.lockedBucket('results'));
+ * ```
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
  */
 export function lockedBucket(bucket: string): Fault {

@@ -34,6 +34,8 @@ const MESSAGES: Partial<Record<InvokeErrorCode, string>> = {
  * Invocations fail with one of the errors of Lambda's `Invoke`.
  *
  * @param error for example `ENILimitReachedException`, `SnapStartNotReadyException` or `EFSMountTimeoutException`
+ * @param options which function, how many seconds (default 60), and how many times
+ * @returns a fault for {@link Emulator.inject}
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  * @example
  * ```ts
@@ -58,7 +60,13 @@ export function invokeFails(
 /**
  * A function that was not invoked for weeks: it is `Inactive`, and invocations fail until Lambda has activated it.
  *
- * @param options `isInVpc`: whether it is connected to a VPC, which has its own error
+ * @param options which function, how many seconds (default 60), how many times, and with `isInVpc` whether it is
+ * connected to a VPC, which has its own error
+ * @returns a fault for {@link Emulator.inject}
+ * @example
+ * ```ts
+ * emulator.inject(faults.inactive({ functionName: 'StepEverywhere_mine', seconds: 90 }));
+ * ```
  * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  * @see https://github.com/aws/aws-cdk/issues/20123
  */
@@ -72,6 +80,12 @@ export function inactive({
 /**
  * A function that was just created or changed: it is `Pending`.
  *
+ * @param options which function, how many seconds (default 60), and how many times
+ * @returns a fault for {@link Emulator.inject}
+ * @example
+ * ```ts
+ * emulator.inject(faults.pending({ functionName: 'StepEverywhere_mine', times: 3 }));
+ * ```
  * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
 export function pending(options: FunctionFault = {}): Fault {

@@ -12,6 +12,12 @@ export interface DeniedByKey {
 /**
  * A Deny statement in a key's policy.
  *
+ * @param statement the denied operation, and the denied role
+ * @returns a fault for {@link Emulator.inject}
+ * @example
+ * ```ts
+ * emulator.inject(faults.keyPolicyDenies({ operation: 'Decrypt' }));
+ * ```
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html
  */
 export function keyPolicyDenies({ operation, principalArn }: DeniedByKey): Fault {
@@ -29,6 +35,7 @@ export function keyPolicyDenies({ operation, principalArn }: DeniedByKey): Fault
 
 /** A region in which a service control policy denies everything. */
 export interface DeniedByScp {
+  /** Code of the region. */
   readonly region: string;
   /** Accounts that the policy is attached to. It never applies to the management account. */
   readonly accountIds: readonly string[];
@@ -37,6 +44,12 @@ export interface DeniedByScp {
 /**
  * A service control policy that denies a region, like Control Tower's. It applies to the principals of its accounts.
  *
+ * @param policy the denied region, and the accounts that the policy is attached to
+ * @returns a fault for {@link Emulator.inject}
+ * @example
+ * ```ts
+ * emulator.inject(faults.scpDeniesRegion({ region: 'eu-west-1', accountIds: ['222222222222'] }));
+ * ```
  * @see https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html
  */
 export function scpDeniesRegion({ region, accountIds }: DeniedByScp): Fault {
