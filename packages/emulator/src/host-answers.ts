@@ -4,7 +4,6 @@ import { AwsError } from './aws-error.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
 import { type DispatchSettings, dispatchDirectly, signedService } from './dispatch.ts';
 import { addressedService } from './protocols/bucket-address.ts';
-import { toJson } from './protocols/json-value.ts';
 import type { WireResponse } from './protocols/protocol.ts';
 import { UnverifiedBodies } from './protocols/request-body.ts';
 import { headOf } from './protocols/wire-request.ts';
@@ -77,8 +76,17 @@ export function hostAnswers({ kms, s3, services, credentials, isRegionEnabled, e
     if (operation === 'Post') return post(input as HttpInput);
     const run = kms.operations[operation];
     if (run === undefined) throw new AwsError('UnknownOperationException', `KMS has no ${operation}`);
-    return JSON.parse(toJson((await run(input, call)) ?? {})) as object;
+    return withoutBytes((await run(input, call)) ?? {});
   };
+}
+
+/** Converts an output to a message, with its blobs in base64. */
+function withoutBytes(output: object): object {
+  const members = Object.entries(output).map(([name, value]) => [
+    name,
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  ]);
+  return Object.fromEntries(members);
 }
 
 /** Converts a response to a message. Its body is a string, because every answer to a `PUT` or `POST` is text. */

@@ -8,7 +8,7 @@ import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
 import { stateFolder } from '../runs/state-folder.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
-import { type LocalCloud, startCloud } from './cloud.ts';
+import { type LocalCloud, manyAtOnce, startCloud } from './cloud.ts';
 import { decryptOnly } from './decrypt-only.ts';
 import { type ForwardedRoles, forwardCalls } from './forward-calls.ts';
 import { RunningWorkers } from './running-workers.ts';
@@ -31,12 +31,6 @@ export interface RealAccountsCloud extends LocalCloud {
    */
   permitRoles(accountIds: Iterable<string>, roleName: string): void;
 }
-
-/**
- * Maximum number of invocations at once in one process. Their calls mostly wait for the network, so this is
- * practically unlimited.
- */
-const manyAtOnce = 10_000;
 
 /**
  * Starts the orchestrator on this machine, with the user's own credentials for STS and Organizations.

@@ -77,32 +77,31 @@ function violationsOf(member: string, value: unknown, rule: Rule): string[] {
       ? [`Value null at '${name}' failed to satisfy constraint: Member must not be null`]
       : [];
   }
-  const shown = rule.secret ? `Value at '${name}'` : `Value '${display(value)}' at '${name}'`;
-  return brokenConstraints(value, rule).map(
-    (must) => `${shown} failed to satisfy constraint: Member must ${must}`,
-  );
+  return brokenConstraints(value, rule).map((must) => {
+    const shown = rule.secret ? `Value at '${name}'` : `Value '${display(value)}' at '${name}'`;
+    return `${shown} failed to satisfy constraint: Member must ${must}`;
+  });
 }
 
-function* constraints(value: unknown, rule: Rule): Generator<[broken: boolean, must: string]> {
-  const length =
-    Array.isArray(value) || typeof value === 'string' ? value.length : Object.keys(value as object).length;
-  const { minLength, maxLength, min, max, pattern, oneOf } = rule;
-  if (minLength !== undefined)
-    yield [length < minLength, `have length greater than or equal to ${minLength}`];
-  if (maxLength !== undefined) yield [length > maxLength, `have length less than or equal to ${maxLength}`];
+function brokenConstraints(value: unknown, { minLength, maxLength, min, max, pattern, oneOf }: Rule): string[] {
+  const broken: string[] = [];
+  if (minLength !== undefined && lengthOf(value) < minLength)
+    broken.push(`have length greater than or equal to ${minLength}`);
+  if (maxLength !== undefined && lengthOf(value) > maxLength)
+    broken.push(`have length less than or equal to ${maxLength}`);
   const number = isScalar(value) ? Number(value) : Number.NaN;
-  if (min !== undefined) yield [!(number >= min), `have value greater than or equal to ${min}`];
-  if (max !== undefined) yield [!(number <= max), `have value less than or equal to ${max}`];
-  if (oneOf) yield [!oneOf.includes(display(value)), `satisfy enum value set: [${oneOf.join(', ')}]`];
-  if (pattern) {
-    const matches =
-      typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
-    yield [!matches, `satisfy regular expression pattern: ${pattern.source}`];
-  }
+  if (min !== undefined && !(number >= min)) broken.push(`have value greater than or equal to ${min}`);
+  if (max !== undefined && !(number <= max)) broken.push(`have value less than or equal to ${max}`);
+  if (oneOf && !oneOf.includes(display(value))) broken.push(`satisfy enum value set: [${oneOf.join(', ')}]`);
+  if (pattern && !(typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value)))
+    broken.push(`satisfy regular expression pattern: ${pattern.source}`);
+  return broken;
 }
 
-function brokenConstraints(value: unknown, rule: Rule): string[] {
-  return [...constraints(value, rule)].filter(([broken]) => broken).map(([, must]) => must);
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) || typeof value === 'string'
+    ? value.length
+    : Object.keys(value as object).length;
 }
 
 /** Any JSON value as text for an error message; an object's own `toString` is not called. */

@@ -108,15 +108,13 @@ export class FunctionPool {
   }
 
   /**
-   * Loads the code in a first environment, so that the first invocation is warm.
+   * Loads the code in a first environment, so that the first invocation is warm, however late it comes.
    *
    * @returns why it could not be loaded; each invocation fails for the same reason.
    */
   async warmUp(): Promise<LoadFailure | undefined> {
     if (this.#environments.size > 0 || this.#closed) return undefined;
-    const environment = this.#start();
-    void environment.loaded.then(() => this.#environments.rest(environment));
-    return environment.loading;
+    return this.#start().loading;
   }
 
   /**
