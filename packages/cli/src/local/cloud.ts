@@ -128,8 +128,8 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
       // The orchestrator's own tests validate the definition.
       validateDefinitions: false,
-      // One thread serves 80 accounts a second. With one invocation at a time, a run started a second one at its begin, which took
-      // 0.4 s of CPU and 40 MB.
+      // One thread issues credentials for 80 accounts a second. With one invocation at a time, each run started a second thread, which
+      // took 0.4 s of CPU and 40 MB.
       environmentConcurrency: manyAtOnce,
       parameters: { DefaultRegions: byDefault.join(','), ...parameters },
       environment: { ...variables?.stack, ...forAll },

@@ -83,7 +83,10 @@ function violationsOf(member: string, value: unknown, rule: Rule): string[] {
   });
 }
 
-function brokenConstraints(value: unknown, { minLength, maxLength, min, max, pattern, oneOf }: Rule): string[] {
+function brokenConstraints(
+  value: unknown,
+  { minLength, maxLength, min, max, pattern, oneOf }: Rule,
+): string[] {
   const broken: string[] = [];
   if (minLength !== undefined && lengthOf(value) < minLength)
     broken.push(`have length greater than or equal to ${minLength}`);
@@ -93,7 +96,10 @@ function brokenConstraints(value: unknown, { minLength, maxLength, min, max, pat
   if (min !== undefined && !(number >= min)) broken.push(`have value greater than or equal to ${min}`);
   if (max !== undefined && !(number <= max)) broken.push(`have value less than or equal to ${max}`);
   if (oneOf && !oneOf.includes(display(value))) broken.push(`satisfy enum value set: [${oneOf.join(', ')}]`);
-  if (pattern && !(typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value)))
+  if (
+    pattern &&
+    !(typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value))
+  )
     broken.push(`satisfy regular expression pattern: ${pattern.source}`);
   return broken;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { mostProcesses, WORKING_MOST } from '../../src/workers/most-environments.ts';
 import { fixtures, functionPools } from './function-pools.ts';
 
@@ -62,6 +62,22 @@ describe('an error in one invocation', () => {
   it('reports the trace of a thrown error', async () => {
     const { body } = await act(patient, 'throw');
     expect(body.trace[0]).toBe('RangeError: out of range');
+  });
+});
+
+describe('an environment that was loaded in advance', () => {
+  it('waits for its first invocation, however late it comes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const pool = makePool({ name: 'early', ownProcess: false });
+      expect(await pool.warmUp()).toBeUndefined();
+      vi.advanceTimersByTime(3_600_000 / 2);
+      await act(pool, 'echo');
+      expect(log('early')).toContain('REPORT');
+      expect(log('early')).not.toContain('Init Duration');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
