@@ -23,7 +23,7 @@ export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
       lambda,
       bucketClient,
       concurrencyShare: percentageSetting('CONCURRENCY_SHARE'),
-      launchedRegions: optionalSetting('STEP_EVERYWHERE_CALLER') ? takeRegions : launchedRegions,
+      launchedRegions: optionalSetting('STEP_EVERYWHERE_CALLER') ? regionsFromCaller : launchedRegions,
     });
     const { Preflight, Warning, Wave } = listed;
     log.info('Listed the targets', { preflight: Preflight, wave: Wave.Name, warning: Warning });
@@ -31,7 +31,7 @@ export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
   });
 
 /** Without a stack, the command line has already asked AWS: these clients have no AWS credentials. */
-async function takeRegions(partition: string): Promise<LaunchedRegions> {
+async function regionsFromCaller(partition: string): Promise<LaunchedRegions> {
   const codes = listSetting('STEP_EVERYWHERE_REGIONS');
   return codes.length > 0 ? { codes, isComplete: true } : shippedRegions(partition);
 }

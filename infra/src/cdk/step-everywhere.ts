@@ -49,7 +49,7 @@ export class StepEverywhere extends Construct {
       checkParameter(name, value, parameter);
       parameter.default = value;
     }
-    this.#takeCode(template);
+    this.#uploadCode(template);
     const output = (name: string): string => Token.asString(template.getOutput(name).value);
     this.stateMachine = StateMachine.fromStateMachineArn(this, 'StateMachine', output('StateMachineArn'));
     this.issuingRolePattern = output('IssuingRolePattern');
@@ -73,7 +73,7 @@ export class StepEverywhere extends Construct {
   }
 
   /** CloudFormation cannot read paths next to the template, so the files are uploaded with the app. */
-  #takeCode(template: CfnInclude): void {
+  #uploadCode(template: CfnInclude): void {
     for (const resource of template.node.findAll()) {
       if (resource instanceof CfnFunction) {
         resource.codeUri = this.#location(`${resource.node.id}Code`, String(resource.codeUri));

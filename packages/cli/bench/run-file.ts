@@ -66,13 +66,13 @@ try {
       env,
       cwd: folder,
     });
-    show('script', script, network.takeMost());
+    show('script', script, network.resetMost());
     const start = ['run', here('run-file/worker.ts'), '--role', 'Auditor', '--regions', regions.join(',')];
     const run = await runMeasured([main, ...start, '--yes', '--json', '--out', join(out, 'run')], {
       env,
       cwd: folder,
     });
-    const most = network.takeMost();
+    const most = network.resetMost();
     show('run FILE', run, most);
     for (const { stdout } of [script, run])
       if (JSON.parse(stdout).Succeeded !== targets) throw new Error(`Expected ${targets} targets: ${stdout}`);

@@ -107,10 +107,10 @@ export async function raceAgainst<T>(end: End, work: Promise<T>): Promise<T> {
   // Work that loses the race may still fail later, when nothing awaits it.
   work.catch(() => undefined);
   const { promise, reject } = Promise.withResolvers<never>();
-  const takeBack = end.onEnd(reject);
+  const unsubscribe = end.onEnd(reject);
   try {
     return await Promise.race([work, promise]);
   } finally {
-    takeBack();
+    unsubscribe();
   }
 }

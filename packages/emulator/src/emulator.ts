@@ -135,7 +135,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   const services = faults.wrap(withAroundCall(own, settings.aroundCall));
   const take = (event: BusEvent, busName: string) => {
     busEvents.call(event);
-    deployment.bringToTargets({ version: '0', ...event }, busName);
+    deployment.deliverToTargets({ version: '0', ...event }, busName);
   };
   const invoke = services.lambda.operations.Invoke as Operation;
   const { events } = faults.wrap({ events: eventsService({ invoke, take }) });

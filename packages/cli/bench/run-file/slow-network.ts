@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 export interface SlowNetwork {
   readonly port: number;
   /** The largest number of simultaneous requests since the last call. */
-  takeMost(): number;
+  resetMost(): number;
   close(): void;
 }
 
@@ -45,7 +45,7 @@ export async function slowNetwork(target: number, delay: number): Promise<SlowNe
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    takeMost: () => {
+    resetMost: () => {
       const found = most;
       most = underWay;
       return found;

@@ -15,7 +15,7 @@ export async function ask(console: Terminal, question: string): Promise<string |
   // Not the terminal mode of readline, which would handle Ctrl-C itself.
   const lines = createInterface({ input: console.stdin, output: console.stderr, terminal: false });
   const leave = new AbortController();
-  const giveBack = console.onInterrupt(() => leave.abort());
+  const stopListening = console.onInterrupt(() => leave.abort());
   lines.once('close', () => leave.abort());
   try {
     return (await lines.question(question, { signal: leave.signal })).trim().toLowerCase();
@@ -24,7 +24,7 @@ export async function ask(console: Terminal, question: string): Promise<string |
     console.stderr.write('\n');
     return undefined;
   } finally {
-    giveBack();
+    stopListening();
     lines.close();
   }
 }

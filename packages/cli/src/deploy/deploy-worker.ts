@@ -49,7 +49,7 @@ export async function deployWorker(
   const present = await readDeployedTemplate(client, stackName);
   if (present === undefined) await refuseExisting(aws, name);
   const kept = keptSettings(deployedSettings(present), options, declared.template !== undefined);
-  sayKept(name, kept, console);
+  printKept(name, kept, console);
   const settings = { ...declared.at(home), ...kept };
   const architecture = settings.architecture ?? 'arm64';
   const layers = options.layer?.filter(Boolean) ?? kept.layers ?? [];
@@ -92,7 +92,7 @@ export async function deployWorker(
   return deployStack(client, stack, options.yes, console);
 }
 
-function sayKept(name: string, kept: FunctionSettings, { stderr }: Console): void {
+function printKept(name: string, kept: FunctionSettings, { stderr }: Console): void {
   const what = describeKept(kept);
   if (what !== undefined)
     stderr.write(`${visibleLine(`${name} keeps the settings that no option changes: ${what}`)}\n`);

@@ -139,9 +139,9 @@ async function untilWorkersEnd(
     `Waiting for ${count(workers.count, 'worker')} that ${have} begun; Ctrl-C ends ${them} at once.\n`,
   );
   const enough = Promise.withResolvers<void>();
-  const giveBack = onInterrupt(() => enough.resolve());
+  const stopListening = onInterrupt(() => enough.resolve());
   await Promise.race([workers.untilIdle(), enough.promise]);
-  giveBack();
+  stopListening();
   return true;
 }
 

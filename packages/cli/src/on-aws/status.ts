@@ -19,7 +19,7 @@ import { exitStatusOf, runStatusOf } from '../runs/status.ts';
 import { readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
-import { haveSummaryWritten } from './write-summary.ts';
+import { requestSummary } from './write-summary.ts';
 
 /** The options of `step-everywhere status`. */
 export interface StatusOptions extends RunStoreOptions, Omit<FinishOptions, 'report'> {
@@ -56,7 +56,7 @@ async function writtenNow(
   const isDeployed = options.local === undefined && !isPath(name);
   if (!isDeployed || (await findRun(objects, run.arn, run.input)) === undefined) return undefined;
   if (options.writeSummary)
-    return haveSummaryWritten(await findOrchestrator(options, console, name), run, objects, console);
+    return requestSummary(await findOrchestrator(options, console, name), run, objects, console);
   const command = visibleLine(`${commandName(console.env)} status ${run.name} --write-summary`);
   console.stderr.write(`Its summary has not been written yet. To write it: ${command}\n`);
   return undefined;

@@ -14,7 +14,7 @@ import { readExecutionSummary } from '../runs/summary.ts';
  * @param objects of the run's bucket.
  * @throws {AwsCallError} when the summary does not exist after a minute.
  */
-export async function haveSummaryWritten(
+export async function requestSummary(
   orchestrator: Orchestrator,
   run: LocatedRun,
   objects: RunObjects,

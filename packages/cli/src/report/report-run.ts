@@ -54,7 +54,7 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
   }
   const unreadable = new UnreadableResults();
   for (const { key, reason } of found.read.unreadable) unreadable.add(`${key}: ${reason}`);
-  return unreadable.report(console);
+  return unreadable.print(console);
 }
 
 interface FoundRun {

@@ -31,8 +31,8 @@ export async function writeResults(name: string, options: ResultsOptions, consol
       { ...options, query: options.query, format },
       console,
     );
-    sayWritten(options, rows, console);
-    return unreadable.report(console);
+    printRowCount(options, rows, console);
+    return unreadable.print(console);
   }
   if (format === 'folder') {
     await copyToFolder(await openRun(name, options, console), options, console);
@@ -49,13 +49,13 @@ export async function writeResults(name: string, options: ResultsOptions, consol
     ? formatLines(rows.of(rowLines(targets, without)), written, console.signal)
     : formatTargets(rows.of(targets), written);
   await writeText(options.out, texts, console);
-  sayWritten(options, rows, console);
+  printRowCount(options, rows, console);
   if (without.size > 0) console.stderr.write(`${describeWithout(without)}\n`);
-  return unreadable.report(console);
+  return unreadable.print(console);
 }
 
 /** @example `results.csv: 510 rows` */
-function sayWritten(options: ResultsOptions, { rows }: RowCount, console: Console): void {
+function printRowCount(options: ResultsOptions, { rows }: RowCount, console: Console): void {
   const { out, json } = options;
   if (out === undefined || out === '-') return;
   if (json) printWrittenFile(options, { Rows: rows }, console);

@@ -73,7 +73,7 @@ class Follower {
   }
 
   async follow(): Promise<FollowedRun> {
-    const giveBack = this.#console.onInterrupt((signal) => {
+    const stopListening = this.#console.onInterrupt((signal) => {
       this.#interrupted = signal;
       this.#wake.abort();
     });
@@ -81,7 +81,7 @@ class Follower {
     try {
       return await this.#untilEnd();
     } finally {
-      giveBack();
+      stopListening();
       this.#display?.stop();
     }
   }

@@ -34,7 +34,7 @@ export class UnreadableResults {
    *
    * @returns the exit status of the command.
    */
-  report({ stderr }: Pick<Console, 'stderr'>): number {
+  print({ stderr }: Pick<Console, 'stderr'>): number {
     if (this.#count === 0) return exitStatus.succeeded;
     const more = this.#count - this.#shown.length;
     const lines = [

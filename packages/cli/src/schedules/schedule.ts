@@ -46,11 +46,11 @@ export async function schedule(
   if (action === 'pause' || action === 'resume') {
     const State = action === 'pause' ? 'DISABLED' : 'ENABLED';
     await update(scheduler, found, State);
-    report(describeSchedule({ ...found, State }), options, console);
+    printSchedule(describeSchedule({ ...found, State }), options, console);
     return exitStatus.succeeded;
   }
   if (action === 'delete') await scheduler.send(new DeleteScheduleCommand({ Name: name, GroupName: group }));
-  report(describeSchedule(found), options, console, action === 'delete' ? 'deleted' : undefined);
+  printSchedule(describeSchedule(found), options, console, action === 'delete' ? 'deleted' : undefined);
   return exitStatus.succeeded;
 }
 
@@ -104,7 +104,7 @@ function cellsOf({ Name, State, When, TimeZone, Worker = '', RoleName = '' }: De
   return [Name, State, When, TimeZone, Worker, RoleName];
 }
 
-function report(
+function printSchedule(
   schedule: DescribedSchedule,
   { json }: OrchestratorOptions,
   { stdout }: Console,

@@ -31,14 +31,14 @@ it('calls the handler of a command once for each interrupt, until the command gi
   const clock = { now: 0 };
   const { interrupts } = interruptsAt(clock);
   const seen: string[] = [];
-  const giveBack = interrupts.take((signal) => seen.push(signal));
+  const stopListening = interrupts.take((signal) => seen.push(signal));
   interrupts.raise('SIGINT');
   interrupts.raise('SIGINT');
   clock.now = 5_000;
   interrupts.raise('SIGINT');
   expect(seen).toEqual(['SIGINT', 'SIGINT']);
   expect(interrupts.signal.aborted).toBe(false);
-  giveBack();
+  stopListening();
   clock.now = 9_000;
   interrupts.raise('SIGTERM');
   expect(interrupts.signal.aborted).toBe(true);

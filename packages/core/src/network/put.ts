@@ -35,14 +35,14 @@ let agent: Dispatcher | undefined;
 export async function put({ url, headers, body, end }: Upload): Promise<HttpAnswer> {
   agent ??= await openAgent();
   const aborter = new AbortController();
-  const takeBack = end.onEnd((reason) => aborter.abort(reason));
+  const unsubscribe = end.onEnd((reason) => aborter.abort(reason));
   try {
     const { signal } = aborter;
     const to = { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'PUT' } as const;
     const answer = await request.call(agent, { ...to, headers, body, signal });
     return { status: answer.statusCode, body: Buffer.from(await answer.body.arrayBuffer()) };
   } finally {
-    takeBack();
+    unsubscribe();
   }
 }
 

@@ -91,10 +91,10 @@ async function attemptWith(host: LocalHost | undefined, request: Upload): Promis
 function wait(ms: number, end: End): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  const takeBack = end.onEnd(() => resolve());
+  const unsubscribe = end.onEnd(() => resolve());
   return promise.finally(() => {
     clearTimeout(timer);
-    takeBack();
+    unsubscribe();
   });
 }
 

@@ -68,7 +68,7 @@ export async function rowsBody(
   const added = (rowFields ?? ACCOUNT_AND_REGION) || undefined;
   const fields =
     added && (jsonValue(added(input), { bigint, path: 'rowFields' }) as Readonly<Record<string, unknown>>);
-  const takeBack = end.onEnd(() => void spool.discard());
+  const unsubscribe = end.onEnd(() => void spool.discard());
   try {
     let index = 0;
     for await (const row of rows) {
@@ -83,7 +83,7 @@ export async function rowsBody(
     await spool.discard();
     throw thrown;
   } finally {
-    takeBack();
+    unsubscribe();
   }
 }
 

@@ -67,7 +67,7 @@ export class StackDeployment {
     await Promise.all(stack.functions.map((definition) => functions.deploy(definition)));
     for (const settings of stack.stateMachines) {
       const onStatusChange = (execution: Execution) =>
-        this.bringToTargets(statusChangeEvent(execution), 'default');
+        this.deliverToTargets(statusChangeEvent(execution), 'default');
       stateMachines.add(
         new StateMachine({ ...settings, accountId, region, services, waitScale, onStatusChange }),
       );
@@ -89,7 +89,7 @@ export class StackDeployment {
    * Does what EventBridge does with an event: asynchronously invokes the targets of each rule that matches. Rules
    * receive the events on a bus of their own account and region.
    */
-  bringToTargets(event: DeliveredEvent, bus: string): void {
+  deliverToTargets(event: DeliveredEvent, bus: string): void {
     const owner = `:${event.region}:${event.account}:`;
     const arns = [...this.#rules.values()]
       .flat()
