@@ -14,7 +14,7 @@ export interface Listeners {
 }
 
 /** `source` of the event, for a rule's pattern. */
-export const eventSource = 'step-everywhere';
+const eventSource = 'step-everywhere';
 
 /** `detail-type` of the event, for a rule's pattern. */
 const eventType = 'Run Ended';

@@ -17,7 +17,7 @@ export interface RoleInAccount {
 }
 
 /** Makes the ARN of a role in an account; the role's name may include a path. */
-export function roleArn(partition: string, accountId: string, roleName: string): string {
+function roleArn(partition: string, accountId: string, roleName: string): string {
   return `arn:${partition}:iam::${accountId}:role/${roleName}`;
 }
 

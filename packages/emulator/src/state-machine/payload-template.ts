@@ -27,7 +27,7 @@ export class PayloadTemplate {
 }
 
 /** The expressions of a template, at any depth. */
-export function expressions(template: Json): string[] {
+function expressions(template: Json): string[] {
   if (Array.isArray(template)) return template.flatMap(expressions);
   if (!isObject(template)) return [];
   return Object.entries(template).flatMap(([key, value]) =>

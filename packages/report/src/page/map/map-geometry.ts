@@ -21,8 +21,8 @@ const narrow = 620;
 const cell = { least: 15, most: 76 } as const;
 /** If there are few columns, the remaining space is for long names. */
 const label = { narrow: 124, least: 252, most: 400 } as const;
-export const rowHeight = 20;
-export const headerHeight = 98;
+const rowHeight = 20;
+const headerHeight = 98;
 
 /** Whether there is hardly any room beside the cells. */
 export function isNarrow({ width }: Pick<MapGeometry, 'width'>): boolean {
