@@ -36,6 +36,7 @@ const customTags = [
 const template: any = parse(text, { customTags });
 type Resource = {
   Type: string;
+  DependsOn?: string;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   Properties: any;
 };
@@ -57,37 +58,37 @@ describe('the template', () => {
       ]),
     );
     expect(Object.keys(template.Parameters)).toEqual([
-      'DefaultRegions',
-      'ConcurrencyShare',
-      'KmsKeyArn',
-      'OutputBucket',
-      'OutputBucketKeyArn',
-      'OutputKeyPattern',
-      'SetSourceIdentity',
-      'SessionTagKeys',
-      'WorkerRoles',
-      'ResultsExpireAfterDays',
-      'LogRetentionDays',
-      'LogKeyArn',
-      'StateMachineLogLevel',
-      'LogExecutionData',
-      'Tracing',
-      'AlarmTopicArn',
-      'EventBusName',
-      'NotificationTopicArn',
-      'NotifyEmail',
-      'NotifyOn',
-      'Alarms',
-      'AlarmFailedPercentage',
-      'Dashboard',
       'RoleNamePrefix',
       'RolePath',
       'PermissionsBoundary',
       'FunctionKeyArn',
-      'StateMachineKeyArn',
       'SubnetIds',
       'SecurityGroupIds',
+      'Tracing',
+      'LogRetentionDays',
+      'LogKeyArn',
+      'KmsKeyArn',
+      'OutputBucket',
+      'OutputBucketKeyArn',
+      'OutputKeyPattern',
+      'ResultsExpireAfterDays',
+      'DefaultRegions',
+      'ConcurrencyShare',
+      'SetSourceIdentity',
+      'SessionTagKeys',
+      'WorkerRoles',
+      'EventBusName',
+      'NotificationTopicArn',
+      'NotifyEmail',
+      'NotifyOn',
       'Prices',
+      'StateMachineLogLevel',
+      'LogExecutionData',
+      'StateMachineKeyArn',
+      'AlarmTopicArn',
+      'Alarms',
+      'AlarmFailedPercentage',
+      'Dashboard',
     ]);
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn', 'Version', 'ContractVersion']),
@@ -178,6 +179,24 @@ describe('the state machines', () => {
     const [one, other] = machines.map(([, { Properties }]) => names.map((name) => Properties[name]));
     expect(one).toEqual(other);
     expect(one).not.toContain(undefined);
+  });
+
+  it('have the name in which policies of their roles can name them before they exist', () => {
+    const [machine, starter] = machines.map(([, { Properties }]) => Properties.StateMachineName);
+    expect(machine).toEqual({ Ref: 'ScheduleGroup' });
+    expect(starter).toEqual({ 'Fn::Sub': `\${ScheduleGroup}-starter` });
+    expect(Object.keys(template.Resources.ScheduleGroup)).toEqual(['Type', 'Properties']);
+  });
+
+  it('are made when their roles may deliver logs, without which Step Functions refuses them', () => {
+    const { DeliverLogsAndTraces } = template.Resources;
+    expect(DeliverLogsAndTraces.Properties.Roles).toEqual(
+      machines.map(([, { Properties }]) => ({ Ref: Properties.RoleArn['Fn::GetAtt'].replace('.Arn', '') })),
+    );
+    expect(machines.map(([, { DependsOn }]) => DependsOn)).toEqual([
+      'DeliverLogsAndTraces',
+      'DeliverLogsAndTraces',
+    ]);
   });
 
   it('have one of them that the command line takes for the orchestrator', () => {
@@ -301,15 +320,13 @@ describe('the roles', () => {
     });
   });
 
-  it('have a wildcard resource in five statements alone, of calls that know no other', () => {
-    const wildcards = ofType('AWS::IAM::Role')
-      .flatMap(([id]) => ((template.Resources[id].Properties.Policies ?? []).length > 0 ? policy(id) : []))
-      .filter(({ Resource }: { Resource: unknown }) => Resource === '*');
-    expect(wildcards.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
-      'ListTheOrganization',
-      'AskWhereAccountManagementIsOutOfReach',
-      'ReadTheAccountsLimit',
-      'DeliverLogsAndTraces',
+  it('have a wildcard resource in two statements alone, of calls that know no other', () => {
+    const wildcards = [...ofType('AWS::IAM::Role'), ...ofType('AWS::IAM::Policy')]
+      .flatMap(([, { Properties }]) => Properties.Policies ?? [Properties])
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Resource }) => Resource === '*');
+    expect(wildcards.map(({ Sid }) => Sid)).toEqual([
+      'AskWhatKnowsNoNarrowerResource',
       'DeliverLogsAndTraces',
     ]);
   });
@@ -374,19 +391,20 @@ describe('the end of a run', () => {
       'detail-type': ['Step Functions Execution Status Change'],
       detail: {
         status: ['ABORTED', 'FAILED', 'SUCCEEDED', 'TIMED_OUT'],
-        stateMachineArn: [template.Resources.StateMachine.Properties.StateMachineName].map(
-          ({ 'Fn::Sub': [name, given] }) => ({
-            'Fn::Sub': [
-              `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${name}`,
-              given,
-            ],
-          }),
-        ),
+        stateMachineArn: [
+          {
+            'Fn::Sub': `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:\${ScheduleGroup}`,
+          },
+        ],
       },
     });
   });
 
   it('is looked for every hour, should the event be lost', () => {
     expect(Events.EveryHour).toMatchObject({ Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } });
+    const [input, id] = Events.EveryHour.Properties.Input['Fn::Sub'];
+    const [name, sameId] = template.Resources.ScheduleGroup.Properties.Name['Fn::Sub'];
+    expect(input).toContain(`:stateMachine:${name}"`);
+    expect(id).toEqual(sameId);
   });
 });

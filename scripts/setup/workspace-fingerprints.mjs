@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { filesIn, fingerprint } from './fingerprint.mjs';
 import { root } from './workspace.mjs';
 
+/** The product of a build that is not in a `dist/`: paths in the template are relative to it. */
+const builtTemplate = join(root, 'infra/template.yaml');
+
 /** Absolute paths of the folders that contain a package of this workspace. */
 export async function packageFolders() {
   const nested = await Promise.all(
@@ -34,11 +37,12 @@ export async function sourceFingerprint(folders) {
   const files = await Promise.all(folders.map((folder) => filesIn(folder, enters)));
   const shared = ['tsconfig.base.json', 'turbo.json'].map((name) => join(root, name));
   const build = await filesIn(join(root, 'scripts/build'));
-  return fingerprint(root, [...shared, ...build, ...files.flat()]);
+  const sources = files.flat().filter((file) => file !== builtTemplate);
+  return fingerprint(root, [...shared, ...build, ...sources]);
 }
 
-/** Changes when a file in a `dist/` was changed or removed. */
+/** Changes when a file that a build made was changed or removed. */
 export async function outputFingerprint(folders) {
   const files = await Promise.all(folders.map((folder) => filesIn(join(folder, 'dist'))));
-  return fingerprint(root, files.flat());
+  return fingerprint(root, [...files.flat(), builtTemplate]);
 }

@@ -20,7 +20,7 @@ const withoutEffect = new Map([
     'its conditions are about grants, and only CreateGrant sends what they ask for',
   ],
   [
-    'ListTargetsRole.ListTargets/WalkItsUnits, on any resource',
+    'ListTargetsRole.ListTargets/WalkTheOrganization, on any resource',
     'its actions know no other resource than roots and organizational units',
   ],
   [
@@ -36,11 +36,7 @@ const withoutEffect = new Map([
     'its conditions are about events, and only PutEvents sends what they ask for to a bus',
   ],
   [
-    'IssueCredentialsRole.IssueCredentials/GrantDecryptOnExistingKey, of kms:*',
-    'its conditions are about grants, and only CreateGrant sends what they ask for',
-  ],
-  [
-    'StateMachineRole.Run/GrantDecryptOnExistingKey, of kms:*',
+    'GrantOnExistingKey.PolicyDocument/GrantDecryptOnExistingKey, of kms:*',
     'its conditions are about grants, and only CreateGrant sends what they ask for',
   ],
   [

@@ -10,8 +10,11 @@ export interface VersionLine {
 
 /** Every such line; `changeset version` only changes `package.json` files. */
 export const versionLines: readonly VersionLine[] = [
-  { file: 'infra/template.yaml', pattern: /^( *SemanticVersion: )(\S+)( *)$/gm },
-  { file: 'infra/template.yaml', pattern: /^( *Release: \{ Version: )([^,]+)(, Contract: "\d+" \})$/gm },
+  { file: 'infra/template/1-application.yaml', pattern: /^( *SemanticVersion: )(\S+)( *)$/gm },
+  {
+    file: 'infra/template/1-application.yaml',
+    pattern: /^( *Release: \{ Version: )([^,]+)(, Contract: "\d+" \})$/gm,
+  },
   { file: 'docs/terraform.md', pattern: /^( *semantic_version = ")([^"]+)(")$/gm },
 ];
 

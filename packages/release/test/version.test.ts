@@ -27,7 +27,7 @@ describe('checkVersion', () => {
     ]) {
       await write(`${folder}/package.json`, '{ "version": "1.2.0" }');
     }
-    await write('infra/template.yaml', template('1.2.0'));
+    await write('infra/template/1-application.yaml', template('1.2.0'));
     await write('docs/terraform.md', '  semantic_version = "1.2.0"\n');
   });
   afterEach(() => rm(root, { recursive: true }));
@@ -43,10 +43,11 @@ describe('checkVersion', () => {
 
   it('names every file that says otherwise', async () => {
     await write('packages/cli/package.json', '{ "version": "1.1.0" }');
-    await write('infra/template.yaml', template('1.0.0'));
+    await write('infra/template/1-application.yaml', template('1.0.0'));
     await write('docs/terraform.md', '  semantic_version = "0.9.0"\n');
     await expect(checkVersion(root, 'v1.2.0')).rejects.toThrow(
-      'packages/cli/package.json says 1.1.0, infra/template.yaml says 1.0.0, infra/template.yaml says 1.0.0, ' +
+      'packages/cli/package.json says 1.1.0, infra/template/1-application.yaml says 1.0.0, ' +
+        'infra/template/1-application.yaml says 1.0.0, ' +
         'docs/terraform.md says 0.9.0',
     );
   });

@@ -16,7 +16,7 @@ interface Needed {
   readonly exemptsStack: boolean;
 }
 
-/** Statements of `BucketPolicy` in infra/template.yaml that protect a run's own objects from changes. */
+/** Statements of `BucketPolicy` in infra/template/3-bucket.yaml that protect a run's own objects from changes. */
 const needed: readonly Needed[] = [
   {
     sid: 'OnlyTheStackWritesRunObjects',

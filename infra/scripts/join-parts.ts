@@ -1,0 +1,93 @@
+import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
+
+/** One file of the template: a template of its own, with one subject. */
+export interface TemplatePart {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Parts that make no template; the message begins with part and line, such as `2-key.yaml:31`. */
+export class TemplatePartError extends Error {
+  override readonly name = 'TemplatePartError';
+}
+
+/** Sections that are one value, which one part has. */
+const VALUES = ['AWSTemplateFormatVersion', 'Transform', 'Description'];
+/** All sections, as the template has them; those that are not one value have entries with names. */
+const SECTIONS = [
+  ...VALUES,
+  ...['Metadata', 'Mappings', 'Parameters', 'Conditions', 'Globals', 'Resources', 'Outputs'],
+];
+
+/** A section of a part. */
+interface Section {
+  readonly name: string;
+  readonly file: string;
+  /** As they are written, with their comments. */
+  readonly lines: readonly string[];
+  /** The section or its entries: names, with part and line. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+/**
+ * Joins the parts into one template: each section gets the entries of all parts, in the order of the parts, as they are written.
+ *
+ * @throws {TemplatePartError} if a part is not YAML, if a section is misspelt or missing, or if two parts have the same entry
+ */
+export function joinParts(parts: readonly TemplatePart[]): string {
+  const sections = parts.flatMap(sectionsOf);
+  const joined = SECTIONS.map((name) => {
+    const named = sections.filter((section) => section.name === name);
+    if (named.length === 0) throw new TemplatePartError(`no part of the template has the section ${name}`);
+    refuseDuplicates(named);
+    if (VALUES.includes(name)) return named.flatMap(({ lines }) => lines).join('\n');
+    const bodies = named.map(({ file, lines }) => [`  # ${file}`, ...lines.slice(1)].join('\n'));
+    return `${name}:\n${bodies.join('\n\n')}`;
+  });
+  return `# Built from the parts in infra/template/; change those.\n${joined.join('\n\n')}\n`;
+}
+
+function sectionsOf({ file, text }: TemplatePart): Section[] {
+  const counter = new LineCounter();
+  const { contents, errors } = parseDocument(text, { lineCounter: counter, logLevel: 'error' });
+  const [error] = errors;
+  if (error) {
+    const { line } = counter.linePos(error.pos[0]);
+    throw new TemplatePartError(`${file}:${line}: ${error.message}`, { cause: error });
+  }
+  if (!isMap(contents)) throw new TemplatePartError(`${file}:1: expected sections such as Resources`);
+  const lineOf = ({ key }: Pair) => counter.linePos((isScalar(key) && key.range?.[0]) || 0).line;
+  const begins = contents.items.map((pair) => lineOf(pair) - 1);
+  return contents.items.map((pair, index) => {
+    const name = String(pair.key);
+    const place = `${file}:${lineOf(pair)}`;
+    if (!SECTIONS.includes(name)) {
+      throw new TemplatePartError(
+        `${place}: ${name} is not a section; expected one of ${SECTIONS.join(', ')}`,
+      );
+    }
+    const named = VALUES.includes(name) ? [pair] : isMap(pair.value) ? pair.value.items : [];
+    const places = new Map(named.map((each) => [String(each.key), `${file}:${lineOf(each)}`]));
+    if (!VALUES.includes(name) && [...places.values(), place][0] === place) {
+      throw new TemplatePartError(`${place}: ${name} needs entries, on lines below it`);
+    }
+    const lines = text
+      .split('\n')
+      .slice(begins[index], begins[index + 1])
+      .join('\n')
+      .trimEnd()
+      .split('\n');
+    return { name, file, lines, places };
+  });
+}
+
+function refuseDuplicates(sections: readonly Section[]): void {
+  const seen = new Map<string, string>();
+  for (const { places } of sections) {
+    for (const [entry, place] of places) {
+      const other = seen.get(entry);
+      if (other) throw new TemplatePartError(`${place}: ${entry} is already in ${other}`);
+      seen.set(entry, place);
+    }
+  }
+}
