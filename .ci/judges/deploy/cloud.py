@@ -116,11 +116,11 @@ def with_units(method):
 
 
 def update_made(update):
-    """Skips resources that a condition leaves out; moto would update them and fail."""
+    """Skips resources that a condition leaves out, and keeps those that moto cannot update; moto would fail, or forget them."""
 
     def call(logical_id, resource_json, resources_map, **rest):
         made = resources_map._parsed_resources.get(logical_id)
-        return made and update(logical_id, resource_json, resources_map, **rest)
+        return made and (update(logical_id, resource_json, resources_map, **rest) or made)
 
     return call
 
