@@ -40,6 +40,12 @@ export class StepEverywhere extends Construct {
   readonly keyArn: string;
   readonly #template: CfnInclude;
 
+  /**
+   * @param scope the stack of the orchestrator
+   * @param id of the construct in its stack
+   * @param props values of the template's parameters, and optionally your own key and bucket
+   * @throws {StepEverywherePropsError} if the template does not accept a property
+   */
   constructor(scope: Construct, id: string, props: StepEverywhereProps = {}) {
     super(scope, id);
     const template = includeTemplate(this, templateFile, props);

@@ -34,6 +34,8 @@ import {
  *
  * A handler that middleware has wrapped does not count.
  *
+ * @param handler any value, for example the export of a module
+ * @returns true for a worker
  * @example
  * ```ts
  * isWorker(everywhere(() => 1)); // true
@@ -55,6 +57,7 @@ export interface Everywhere {
     handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
     options: WorkerOptions & { readonly payload: Schema } & OwnRowFields<Own>,
   ): LambdaHandler<StandardSchemaV1.InferInput<Schema>, Result, InJson<Own>>;
+  /** With a schema, and with rows that do not start with account and region. */
   <Schema extends StandardSchemaV1, Result>(
     handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
     options: WorkerOptions & { readonly payload: Schema; readonly rowFields: false },
@@ -64,6 +67,7 @@ export interface Everywhere {
     handler: Handler<Payload, Result>,
     options?: WorkerOptions & { readonly payload?: never } & OwnRowFields<Own>,
   ): LambdaHandler<Payload, Result, InJson<Own>>;
+  /** Without a schema, and with rows that do not start with account and region. */
   <Payload = unknown, Result = unknown>(
     handler: Handler<Payload, Result>,
     options: WorkerOptions & { readonly payload?: never; readonly rowFields: false },
@@ -97,6 +101,7 @@ export interface Everywhere {
  *
  * @param handler the author's function
  * @param options.payload a Standard Schema validator for the run's payload
+ * @returns the function to export as `handler`; it answers Lambda when the result is stored
  * @throws {TypeError} at once, if `handler` is not a function
  * @throws (to Lambda) an error of at most 1 KB that contains no secrets: the handler's own, or {@link EventError},
  * {@link KmsUnavailableError}, {@link UnsealError}, {@link StaleCredentialsError}, {@link CertificatesError},

@@ -5,6 +5,11 @@ import type { Context } from 'aws-lambda';
  *
  * @param timeout milliseconds until the function's time is up; default 15 minutes
  * @param overrides fields that replace the defaults
+ * @returns the second argument of a Lambda handler
+ * @example
+ * ```ts
+ * lambdaContext(60_000, { functionName: 'StepEverywhere_mine' }).functionName; // 'StepEverywhere_mine'
+ * ```
  */
 export function lambdaContext(timeout = 15 * 60_000, overrides: Partial<Context> = {}): Context {
   const end = performance.now() + timeout;

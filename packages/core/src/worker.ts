@@ -68,7 +68,9 @@ export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as nev
 
 /** The function that Lambda calls. Its type carries the types of payload and result, for `everywhere.local`. */
 export interface LambdaHandler<Payload = unknown, Result = unknown, Fields = AccountAndRegion> {
+  /** Runs one invocation, and answers when the result is stored. */
   (event: unknown, context: Context): Promise<Stored>;
+  /** The worker behind the handler, for `everywhere.local`. */
   readonly [WORKER]: Worker & {
     readonly types?: { readonly payload: Payload; readonly result: Result; readonly fields: Fields };
   };

@@ -86,19 +86,28 @@ export interface Cells {
 
 /** A run in the form that the page shows. */
 export interface RunReport {
+  /** The facts about the run. */
   readonly run: RunFacts;
+  /** One for each row of cells. */
   readonly accounts: readonly ReportAccount[];
+  /** Region codes, one for each column of cells. */
   readonly regions: readonly string[];
   /** Known names of roots and OUs by their ids. */
   readonly units: Readonly<Record<string, string>>;
   /** Distinct reasons; marks in a message replace the names of a target. See `templates.ts`. */
   readonly reasons: readonly Reason[];
+  /** The targets: one for each account and region. */
   readonly cells: Cells;
   /** Number of results in each block, in the order of the cells. */
   readonly blocks: readonly number[];
 }
 
-/** Makes the columns for `count` cells, none of which is a target yet. */
+/**
+ * Makes the columns of cells, none of which is a target yet.
+ *
+ * @param count number of accounts × number of regions.
+ * @returns columns of zeros.
+ */
 export function makeCells(count: number): Cells {
   return {
     status: new Uint8Array(count),

@@ -4,6 +4,7 @@ export interface SealedFor {
   readonly recipient: string;
   /** ARN of the run's execution. */
   readonly execution: string;
+  /** Id of the target's account. */
   readonly accountId: string;
   /** Only for `Output`: the credentials are valid for every region of the account. */
   readonly region?: string;
@@ -12,6 +13,8 @@ export interface SealedFor {
 /**
  * Makes the encryption context for one ciphertext of the contract.
  *
+ * @param names the reader and the target; with a region for `Output`, without for `Credentials`
+ * @returns `Recipient`, `Execution`, `AccountId`, and `Region` if one is given
  * @example
  * ```ts
  * encryptionContext({ recipient, execution, accountId: '111122223333', region: 'eu-west-1' });

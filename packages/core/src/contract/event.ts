@@ -14,6 +14,7 @@ export interface Sealed {
 export interface WorkerContext {
   /** Twelve digits. */
   readonly AccountId: string;
+  /** Name of the account in Organizations. */
   readonly AccountName: string;
   /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; only if the run asks for it. */
   readonly OU?: string;
@@ -33,8 +34,11 @@ export interface WorkerContext {
 
 /** The contract: the JSON event that the orchestrator sends to a worker. */
 export interface WorkerEvent {
+  /** The target and the run, in the clear; {@link OutputUrl.Digest} protects them from changes. */
   readonly Context: WorkerContext;
+  /** ARN of the KMS key that decrypts `Credentials` and `Output`. */
   readonly KeyId: string;
+  /** Token of the run's grant, for `kms:Decrypt`: KMS may not know a new grant everywhere without it. */
   readonly GrantToken: string;
   /** Seals {@link TargetCredentials}. */
   readonly Credentials: Sealed;
@@ -46,8 +50,11 @@ export interface WorkerEvent {
 
 /** The content of `Credentials`: a session of the role in the target account. */
 export interface TargetCredentials {
+  /** Id of the access key, which is not a secret. */
   readonly AccessKeyId: string;
+  /** Secret of the access key. */
   readonly SecretAccessKey: string;
+  /** Token of the session, without which the key is not valid. */
   readonly SessionToken: string;
   /** When the session ends, in ISO 8601. */
   readonly Expiration: string;
@@ -55,6 +62,7 @@ export interface TargetCredentials {
 
 /** The content of `Output`: the URL and the headers for the PUT of the result. */
 export interface OutputUrl {
+  /** Presigned URL for one PUT of one object. */
   readonly Url: string;
   /** All headers are signed and must be sent unchanged. */
   readonly Headers: Readonly<Record<string, string>>;

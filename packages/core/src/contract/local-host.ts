@@ -24,7 +24,12 @@ export interface LocalHost {
   readonly kms: Sends;
   /** Largest body in bytes; a larger one goes over the network. */
   readonly largestBody: number;
-  /** Sends an upload to a presigned URL of the emulator's bucket. */
+  /**
+   * Sends an upload to a presigned URL of the emulator's bucket.
+   *
+   * @param request path and query of the URL, its signed headers, and the body
+   * @returns S3's answer; errors are answers, too
+   */
   put(request: {
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
@@ -33,6 +38,7 @@ export interface LocalHost {
   /**
    * Sends a signed request to one of the emulator's services.
    *
+   * @param request path, all headers including the signature, and the body
    * @returns `undefined` if the emulator does not implement the service itself; the request then goes over the network
    */
   post(request: {
@@ -49,13 +55,22 @@ const NAME = Symbol.for('step-everywhere.local-host');
  * Returns the emulator that runs this code, if the endpoint is one of its addresses.
  *
  * @param endpoint of KMS, or of the results bucket
+ * @returns undefined on Lambda, and for every other endpoint
+ * @example
+ * ```ts
+ * localHost('https://kms.us-east-1.amazonaws.com'); // undefined
+ * ```
  */
 export function localHost(endpoint: string | undefined): LocalHost | undefined {
   const { [NAME]: host } = globalThis as { readonly [NAME]?: LocalHost };
   return host !== undefined && host.origin === endpoint ? host : undefined;
 }
 
-/** Registers an emulator for all code of this process or thread. */
+/**
+ * Registers an emulator for all code of this process or thread.
+ *
+ * @param host the emulator's services; it cannot be replaced later
+ */
 export function offerLocalHost(host: LocalHost): void {
   Object.defineProperty(globalThis, NAME, { value: host });
 }

@@ -37,6 +37,7 @@ const NOT_BASE64 = /[^A-Za-z0-9+/=.]|=[^=.]|={3}|(?:^|\.)(?:[=.]|$)/;
  * Neither ciphertexts nor the grant token ever appear in an error.
  *
  * @param event the event that Lambda passed to the function
+ * @returns a copy with the contract's fields only
  * @throws {@link EventError} naming the field, its value (unless it is sealed) and what was expected
  * @example
  * ```ts

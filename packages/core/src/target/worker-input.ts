@@ -8,6 +8,7 @@ import type { SignedFetch } from '../clients/signed-fetch.ts';
 export interface TargetAccount {
   /** Twelve digits. */
   readonly id: string;
+  /** Name of the account in Organizations. */
   readonly name: string;
   /**
    * Names of OUs from the root down, `Workloads/Prod`; empty for an account in the root. Present only if the run asks for it, with

@@ -8,15 +8,19 @@ import { makeEvent, type TestTarget } from './test-event.ts';
 
 /** A request that the kit's KMS or S3 has received. */
 export interface Received {
+  /** For example `PUT`. */
   readonly method: string;
   /** Path and query. */
   readonly path: string;
+  /** Values by lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The complete body. */
   readonly body: Buffer;
 }
 
 /** A KMS and an S3 on the loopback interface, and events for them. */
 export interface TestAws {
+  /** Address of both services, for example `http://127.0.0.1:49152`. */
   readonly endpoint: string;
   /** Variables to set in the worker's environment; they point the AWS SDK to the kit. */
   readonly environment: Readonly<Record<string, string>>;
@@ -24,12 +28,26 @@ export interface TestAws {
   readonly objects: ReadonlyMap<string, string>;
   /** All requests so far. */
   readonly requests: readonly Received[];
-  /** Makes a valid event of the contract. */
+  /**
+   * Makes a valid event of the contract, with ciphertexts for the kit's KMS and a URL of the kit's S3.
+   *
+   * @param target account, region, payload and session; every field has a default
+   * @returns the first argument of a worker
+   */
   event(target?: TestTarget): WorkerEvent;
-  /** Answers the next PUTs with these responses instead of storing the body; `reset` cuts the connection. */
+  /**
+   * Answers the next PUTs with failures instead of storing the body.
+   *
+   * @param answers one for each PUT: a status with an optional body, or `reset` to cut the connection
+   */
   failNextPuts(...answers: readonly ({ status: number; body?: string } | 'reset')[]): void;
-  /** Answers the next calls of `Decrypt` with these KMS errors, for example `ThrottlingException`; `reset` cuts the connection. */
+  /**
+   * Answers the next calls of `Decrypt` with errors.
+   *
+   * @param names one for each call: a KMS error, for example `ThrottlingException`, or `reset` to cut the connection
+   */
   failNextDecrypts(...names: readonly string[]): void;
+  /** Closes the servers; may be called more than once. */
   close(): Promise<void>;
   /** Closes the servers at the end of a block that begins with `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -49,6 +67,8 @@ export interface TestAwsOptions {
  * It uses real HTTP and real ciphertexts, but checks neither signatures nor grants; the emulator does. It has no other
  * service: a client of another service gets an error that says so. A test that does not close it ends all the same.
  *
+ * @param options the key of the ciphertexts, and whether to keep requests and objects
+ * @returns the running services, to be closed at the test's end
  * @example
  * ```ts
  * await using aws = await startTestAws();

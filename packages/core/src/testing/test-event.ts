@@ -10,13 +10,17 @@ import { seal } from './sealing.ts';
 
 /** The target of a test event; every field has a default. */
 export interface TestTarget {
+  /** Twelve digits. Default `222222222222`. */
   readonly accountId?: string;
+  /** Default `payments-prod`. */
   readonly accountName?: string;
   /** Names of OUs from the root down, as in a run that asks for them. */
   readonly ou?: string;
   /** Tags of the account, as in a run that asks for them. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Region code. Default `ap-southeast-2`. */
   readonly region?: string;
+  /** Any JSON. Default null. */
   readonly payload?: unknown;
   /** Session of the role in the target account. */
   readonly credentials?: {

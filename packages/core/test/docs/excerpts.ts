@@ -16,6 +16,7 @@ const FROM: Readonly<Record<string, readonly string[]>> = {
   '@step-everywhere/core/contract': [
     'encryptionContext',
     'eventDigest',
+    'localHost',
     'parseEvent',
     'partitionOf',
     'regionsOf',

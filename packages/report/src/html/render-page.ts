@@ -15,7 +15,13 @@ export interface PageOptions {
 /**
  * Makes the single HTML file of a report. It loads nothing: its policy forbids every request.
  *
+ * @param report the report and its blocks of results.
+ * @param options whether the page is served while the run is running.
  * @returns the parts of the file, to be written in order.
+ * @example
+ * ```ts
+ * await pipeline(Readable.from(renderPage(await makeReport(objects, prefix))), createWriteStream('run.html'));
+ * ```
  */
 export async function* renderPage(
   { report, blocks }: ReportWithResults,

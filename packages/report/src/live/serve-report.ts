@@ -26,6 +26,8 @@ const pause = { least: 500, factor: 8, reconnect: 1000 } as const;
  * Serves a report on loopback and informs its pages of updates.
  *
  * @param read reads the current state of the run.
+ * @returns the served report, with its address.
+ * @throws the error of the first `read`; later errors are ignored, because the next read may succeed.
  */
 export async function serveReport(read: () => Promise<ReportWithResults>): Promise<LiveReport> {
   const path = `/${randomBytes(16).toString('base64url')}/`;

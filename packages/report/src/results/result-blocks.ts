@@ -8,6 +8,7 @@ export interface ResultLimits {
   readonly total: number;
 }
 
+/** 64 KB for one result, and 32 MB for all. */
 export const defaultLimits: ResultLimits = { result: 64 * 1024, total: 32 * 1024 * 1024 };
 
 /** To show one result, its whole block is unpacked; smaller blocks compress less. */

@@ -7,6 +7,7 @@ import type { ReportWithResults } from './make-report.ts';
  *
  * @param execution ARN of the run.
  * @param startTime milliseconds since 1970.
+ * @returns a report without targets.
  */
 export function emptyReport(execution: string, startTime: number): ReportWithResults {
   const run = {

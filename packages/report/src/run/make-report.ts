@@ -30,12 +30,15 @@ export interface MakeReportOptions {
   readonly startTime?: number;
   /** Finds the names of roots and OUs by id; without a name, the id is shown. It receives paths, each once. */
   readonly nameUnits?: (paths: readonly (readonly string[])[]) => Promise<Readonly<Record<string, string>>>;
+  /** Which results the report contains; {@link defaultLimits} when absent. */
   readonly limits?: ResultLimits;
 }
 
 /** A report, and the compressed blocks of results that belong to it. */
 export interface ReportWithResults {
+  /** The facts about the run and its targets. */
   readonly report: RunReport;
+  /** Compressed results, in the order of the cells. */
   readonly blocks: readonly Uint8Array[];
 }
 
@@ -48,7 +51,10 @@ export interface ReportOfRun extends ReportWithResults {
 /**
  * Makes the report of a run and its retries, ended or not.
  *
+ * @param objects of the run's bucket, or of a folder with a copy.
  * @param runPrefix key prefix of the run's own objects; ends with `_run/`.
+ * @param options facts that are not in the objects, names of OUs, and limits for results.
+ * @returns the report, and the results that cannot be read.
  * @throws {RunObjectError} if the run does not exist, or its targets are not listed yet; errors of `objects`.
  */
 export async function makeReport(
