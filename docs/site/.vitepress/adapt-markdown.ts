@@ -5,7 +5,8 @@ import { root } from './pages.ts';
 
 /**
  * Makes pages of Markdown that is made for GitHub: links lead to the site's pages, or to GitHub for what the site does not have,
- * and the first column of a table without a heading gets none. A link to a file that does not exist ends the build.
+ * and the first column of a table without a heading gets none. Names of options are not broken at their hyphens. A link to a file
+ * that does not exist ends the build.
  */
 export function adaptMarkdown(md: MarkdownRenderer): void {
   md.core.ruler.push('adapt-markdown', ({ tokens, env }) => {
@@ -24,4 +25,7 @@ export function adaptMarkdown(md: MarkdownRenderer): void {
       if (close !== undefined) close.tag = 'td';
     }
   });
+  const code = md.renderer.rules.code_inline;
+  md.renderer.rules.code_inline = (...given) =>
+    (code?.(...given) ?? '').replace(/(?<=[>\s|[])--?[a-z][\w-]*/g, '<span class="option">$&</span>');
 }
