@@ -4,7 +4,7 @@ import { explainAwsError } from './aws/explain-aws-error.ts';
 import { makeProgram } from './commands/program.ts';
 import { type Console, paint } from './console/console.ts';
 import { isDiskError } from './console/disk-error.ts';
-import { CliError, OutputError, StoppedError } from './console/errors.ts';
+import { CliError, StoppedError, WriteError } from './console/errors.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
 import { explainedName } from './console/explained-name.ts';
 import { helpAddress } from './console/help-address.ts';
@@ -61,7 +61,7 @@ export async function start(): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // It is not an error when the reader stops early (`… | head -1`).
     if (error.code === 'EPIPE') process.exit(exitStatus.succeeded);
-    const cause = new OutputError(`cannot write to standard output: ${error.message}`, { cause: error });
+    const cause = new WriteError(`cannot write to standard output: ${error.message}`, { cause: error });
     process.exit(
       printError(cause, { json: args.includes('--json'), debug: args.includes('--debug') }, console),
     );
@@ -114,7 +114,7 @@ function nameAndMessage(error: unknown): [name: string, message: string] {
   const message = oneLine(error.message || error.name);
   if (error instanceof CommanderError) return ['UsageError', message.replace(/^error: /, '')];
   if (error instanceof CliError) return [error.name, message];
-  if (isDiskError(error)) return ['OutputError', `cannot write ${error.path ?? 'a file'}: ${message}`];
+  if (isDiskError(error)) return ['WriteError', `cannot write ${error.path ?? 'a file'}: ${message}`];
   // An unexpected error: its name, and how to see its stack.
   return [error.name, `${error.name}: ${message} (--debug shows the stack)`];
 }

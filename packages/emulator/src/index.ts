@@ -1,4 +1,4 @@
-export type { BackingServices, OwnInTargets } from './backing/backing-services.ts';
+export type { BackingServices, DescribableService } from './backing/backing-services.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export { startEmulator } from './emulator.ts';
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
@@ -17,7 +17,7 @@ export type {
 } from './organization/organization.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
-export type { DeployedHere, Emulator, EmulatorEnvironment, InvocationEnd } from './running-emulator.ts';
+export type { DeployedFunction, Emulator, EmulatorEnvironment, InvocationEnd } from './running-emulator.ts';
 export { ListenError } from './server.ts';
 export type { BusEvent } from './services/events.ts';
 export type { ConcurrencyQuota } from './services/lambda/concurrency.ts';

@@ -60,7 +60,7 @@ export interface Emulator {
    * const { functionArn } = await emulator.deployFunction(worker);
    * ```
    */
-  deployFunction(settings: FunctionToDeploy): Promise<DeployedHere>;
+  deployFunction(settings: FunctionToDeploy): Promise<DeployedFunction>;
   /**
    * Calls a listener at the end of each invocation of any function.
    *
@@ -160,7 +160,7 @@ export interface HookedEmulator extends Emulator {
 }
 
 /** A function deployed to the emulator. */
-export interface DeployedHere {
+export interface DeployedFunction {
   /** ARN of the function, without a qualifier. */
   readonly functionArn: string;
   /** ARN of the role that was created for it. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { BackingServices, Organization, OwnInTargets } from '@step-everywhere/emulator';
+import type { BackingServices, DescribableService, Organization } from '@step-everywhere/emulator';
 import { OptionError } from '../console/errors.ts';
 import { startMoto } from './start-moto.ts';
 
@@ -65,7 +65,7 @@ async function checkReached(address: string): Promise<void> {
   }
 }
 
-function describedServices({ accounts }: Organization): OwnInTargets[] {
+function describedServices({ accounts }: Organization): DescribableService[] {
   const services = { functions: 'lambda', buckets: 's3', parameters: 'ssm' } as const;
   const fields = ['functions', 'buckets', 'parameters'] as const;
   const described = fields.filter((field) => accounts.some((account) => account[field].length > 0));

@@ -79,8 +79,8 @@ export class RunFailedError extends CliError {
 }
 
 /** The output cannot be written, for example because the disk is full. */
-export class OutputError extends CliError {
-  override readonly name = 'OutputError';
+export class WriteError extends CliError {
+  override readonly name = 'WriteError';
 }
 
 /** The user pressed Ctrl-C, or another process asked this one to end. */

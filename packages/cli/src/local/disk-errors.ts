@@ -1,6 +1,6 @@
 import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 import { isDiskError } from '../console/disk-error.ts';
-import { OutputError } from '../console/errors.ts';
+import { WriteError } from '../console/errors.ts';
 
 /** Operations that write to the disk. */
 const writes = /^(?:Put|Copy|Create|Upload|Complete)/;
@@ -11,7 +11,7 @@ const writes = /^(?:Put|Copy|Create|Upload|Complete)/;
  */
 export class DiskErrors {
   readonly #folder: string;
-  #first: OutputError | undefined;
+  #first: WriteError | undefined;
 
   /** @param folder absolute path of the folder of runs. */
   constructor(folder: string) {
@@ -19,7 +19,7 @@ export class DiskErrors {
   }
 
   /** The first error, if any. */
-  get first(): OutputError | undefined {
+  get first(): WriteError | undefined {
     return this.#first;
   }
 
@@ -36,7 +36,7 @@ export class DiskErrors {
       } catch (cause) {
         if (!writes.test(call.operation) || !isDiskError(cause)) throw cause;
         const message = `cannot write to ${this.#folder}: ${cause.message}`;
-        this.#first ??= new OutputError(`${message}; make room, or name another folder with --out`, {
+        this.#first ??= new WriteError(`${message}; make room, or name another folder with --out`, {
           cause,
         });
         throw new AwsError('StorageError', message, 400, { cause });

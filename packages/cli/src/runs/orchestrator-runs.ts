@@ -34,12 +34,12 @@ export function orchestratorRuns(orchestrator: Orchestrator): RunStore {
         newest(orchestrator, which),
         async (arn) => {
           const run = await describeRun(aws.states, arn);
-          const shown = { ...run, isEmulated: aws.isEmulated };
-          if (run.status === 'RUNNING') return { run: shown };
+          const listed = { ...run, isEmulated: aws.isEmulated };
+          if (run.status === 'RUNNING') return { run: listed };
           // Only a run that did not succeed has its summary in the bucket alone.
           const objects = bucketObjects(aws.bucket, run.output === undefined ? await bucket() : '');
           const summary = await readExecutionSummary(objects, run, { wait: false });
-          return { run: shown, ...(summary && { summary }) };
+          return { run: listed, ...(summary && { summary }) };
         },
         { concurrency: describedAtOnce },
       ),

@@ -27,7 +27,7 @@ describe('the disk of a run on this machine', () => {
       message: 'cannot write to /project/runs: ENOSPC: no space left on device, write',
     });
     expect(disk.first).toMatchObject({
-      name: 'OutputError',
+      name: 'WriteError',
       message:
         'cannot write to /project/runs: ENOSPC: no space left on device, write; make room, or name another folder with --out',
     });

@@ -5,7 +5,7 @@ import { forwarder } from './forward.ts';
 import { askedFor } from './request-form.ts';
 
 /** A service whose data an organization file can describe, by its signing name. */
-export type OwnInTargets = 'lambda' | 's3' | 'ssm';
+export type DescribableService = 'lambda' | 's3' | 'ssm';
 
 /** Services maintained by others, such as moto's, that answer the requests to services that the emulator does not have. */
 export interface BackingServices {
@@ -15,7 +15,7 @@ export interface BackingServices {
    * Services that the emulator itself answers in target accounts too, by signing name: those that an organization
    * file describes. Default: none.
    */
-  readonly own?: readonly OwnInTargets[];
+  readonly own?: readonly DescribableService[];
 }
 
 /** The parts of a {@link Backing}. */

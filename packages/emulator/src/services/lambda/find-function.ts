@@ -2,7 +2,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../service.ts';
 import type { FunctionPool } from '../../workers/function-pool.ts';
 import { checkInput } from '../input-check.ts';
-import type { DeployedFunction, Functions } from './functions.ts';
+import type { FunctionRecord, Functions } from './functions.ts';
 
 /** How a request identifies a function. */
 export interface FunctionName {
@@ -14,7 +14,7 @@ export interface FunctionName {
 
 /** The function that a request identifies. */
 export interface FoundFunction {
-  readonly deployed: DeployedFunction;
+  readonly deployed: FunctionRecord;
   readonly pool: FunctionPool;
   /** ARN, with a qualifier if the request had one. */
   readonly arn: string;

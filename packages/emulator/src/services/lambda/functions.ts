@@ -25,7 +25,7 @@ export interface FunctionsSettings {
 }
 
 /** A function with its published versions and its aliases. */
-export interface DeployedFunction {
+export interface FunctionRecord {
   readonly definition: FunctionDefinition;
   readonly deployedAt: Date;
   /** By version: `$LATEST`, and published versions. */
@@ -51,7 +51,7 @@ const SESSION_SECONDS = 6 * 60 * 60;
 /** The deployed functions, each with its environments. */
 export class Functions {
   readonly #settings: FunctionsSettings;
-  readonly #byArn = new Map<string, DeployedFunction>();
+  readonly #byArn = new Map<string, FunctionRecord>();
 
   constructor(settings: FunctionsSettings) {
     this.#settings = settings;
@@ -63,11 +63,11 @@ export class Functions {
    * @throws {PythonError} if it is a Python function, and this machine has no Python that can run it.
    * @throws {FunctionError} if it changes tenant isolation, which can be set only when a function is created.
    */
-  async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
+  async deploy(definition: FunctionDefinition): Promise<FunctionRecord> {
     refuseOtherTenancy(definition, this.#byArn.get(definition.arn)?.definition);
     if (isPython(definition)) await findPython();
     await this.#close(this.#byArn.get(definition.arn));
-    const deployed: DeployedFunction = {
+    const deployed: FunctionRecord = {
       definition,
       deployedAt: new Date(),
       versions: new Map([[definition.version, this.#pool(definition)]]),
@@ -87,7 +87,7 @@ export class Functions {
   }
 
   /** Publishes a function's version; the code cannot change after it is deployed, so there is at most one. */
-  publish(deployed: DeployedFunction): string {
+  publish(deployed: FunctionRecord): string {
     const version = '1';
     if (deployed.versions.has(version)) return version;
     deployed.versions.set(version, this.#pool({ ...deployed.definition, version }));
@@ -95,12 +95,12 @@ export class Functions {
   }
 
   /** The function with an ARN without a qualifier. */
-  get(arn: string): DeployedFunction | undefined {
+  get(arn: string): FunctionRecord | undefined {
     return this.#byArn.get(arn);
   }
 
   /** All functions of an account in a region, by name. */
-  of(accountId: string, region: string): readonly DeployedFunction[] {
+  of(accountId: string, region: string): readonly FunctionRecord[] {
     const own = [...this.#byArn.values()].filter(({ definition }) => {
       const [, , , arnRegion, arnAccount] = definition.arn.split(':');
       return arnRegion === region && arnAccount === accountId;
@@ -126,7 +126,7 @@ export class Functions {
     await Promise.all([...this.#byArn.values()].map((deployed) => this.#close(deployed)));
   }
 
-  async #close(deployed: DeployedFunction | undefined): Promise<void> {
+  async #close(deployed: FunctionRecord | undefined): Promise<void> {
     await Promise.all([...(deployed?.versions.values() ?? [])].map((pool) => pool.close()));
   }
 
