@@ -9,7 +9,7 @@ export interface Promised {
 }
 
 const ofAws = 'it says what AWS does or documents';
-const advice = 'it tells the reader what to do';
+const advice = 'it is advice to the reader';
 const reference = 'it says where something is described';
 
 const attacks = 'infra/test/attacks';
@@ -167,7 +167,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     },
     { says: 'Lambda had no room', because: ofAws },
     {
-      says: 'what no outcome tells is `failed` with the class `interrupted`',
+      says: 'a target for which no outcome is stored is `failed` with the class `interrupted`',
       heldBy: [
         [
           'StopExecution in the middle of the Map, and is over then',

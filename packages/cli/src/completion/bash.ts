@@ -18,7 +18,7 @@ _step_everywhere_profiles() {
   local config="\${AWS_CONFIG_FILE:-$HOME/.aws/config}" credentials="\${AWS_SHARED_CREDENTIALS_FILE:-$HOME/.aws/credentials}"
   ${printProfiles}
 }
-# Whether an option of a command is followed by a value, which is what stands in kind and words then.
+# Whether an option of a command is followed by a value; sets kind and words to describe that value.
 _step_everywhere_value() {
   case "$1 $2" in
 ${values.join('\n')}

@@ -23,7 +23,7 @@ export async function assumeRole(
   const { accountId, region, session, runName } = target;
   const partition = partitionOf(region)?.id ?? 'aws';
   const arn = `arn:${partition}:iam::${accountId}:role/${role}`;
-  // Named after the run as its own sessions are, with a prefix that tells them apart.
+  // Named after the run as its own sessions are, with a prefix that distinguishes them.
   const named = { sessionName: sessionName(`replay-${runName}`), session };
   const assumed = await assumeTargetRole(sts, { partition, accountId, arn, ...named, ...as }).catch(
     (error) => {

@@ -83,8 +83,8 @@ export async function rowOf(objects: RunObjects, target: EndedTarget): Promise<R
 }
 
 /**
- * A preflight stores ready targets as not attempted, because their workers were not invoked; here the two are told
- * apart.
+ * A preflight stores ready targets as not attempted, because their workers were not invoked; here they have a status
+ * of their own.
  */
 function statusOf({ outcome }: EndedTarget): TargetStatus {
   return outcome.status === 'not-attempted' && outcome.ready ? 'ready' : outcome.status;

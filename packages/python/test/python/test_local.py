@@ -84,7 +84,7 @@ def region_of(aws: LocalAws) -> set[str]:
 
 
 @pytest.mark.parametrize("of_session", ["eu-west-1", "us-west-2", None])
-def test_acts_in_the_region_that_it_tells_the_handler(
+def test_acts_in_the_region_that_the_handler_sees(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch, of_session: str | None
 ) -> None:
     def asking(run: Run[Any]) -> str:
