@@ -176,8 +176,9 @@ while [ "$(aws stepfunctions describe-execution --execution-arn "$EXECUTION" --q
 done
 """
     with tempfile.TemporaryDirectory() as folder:
-        worker = os.path.join(folder, "example.mjs")
-        shutil.copy(os.path.join(ROOT, "examples", "find-parameters", "dist", "index.mjs"), worker)
+        worker = os.path.join(folder, "worker", "example.mjs")
+        shutil.copytree(os.path.join(ROOT, "examples", "find-parameters", "dist"), os.path.dirname(worker))
+        os.rename(os.path.join(folder, "worker", "index.mjs"), worker)
         with emulator(worker, os.path.join(folder, "out")) as variables:
             bucket = "BUCKET=$(aws s3api list-buckets --query 'Buckets[0].Name' --output text)\n"
             *_, start = sh(section("4. A run"))

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bundleWorker } from '../src/worker/bundle-worker.ts';
+import { loadsAtStart } from './harness/loads-at-start.ts';
 import { inRepository } from './harness/run-binary.ts';
 import { runCommand } from './harness/run-command.ts';
 
@@ -140,11 +141,24 @@ describe('docs/deploy.md', () => {
   it('builds a worker that loads as on Lambda', async () => {
     const text = (await read('docs/deploy.md')).replaceAll('\\\n', '');
     const [, args] = /^npx esbuild (.*)$/m.exec(text) ?? [];
-    const outfile = join(scratch, 'deployed/index.mjs');
+    const outdir = join(scratch, 'deployed');
     const esbuild = inRepository('examples/find-parameters/node_modules/.bin/esbuild');
-    const command = `"${esbuild}" ${args?.replace('dist/index.mjs', `"${outfile}"`)}`;
+    const command = `"${esbuild}" ${args?.replace('--outdir=dist', `--outdir="${outdir}"`)}`;
     await promisify(execFile)('sh', ['-c', command], { cwd: inRepository('examples/find-parameters') });
-    expect((await import(outfile)).handler).toBeTypeOf('function');
+    expect(await loadsAtStart(join(outdir, 'index.mjs'))).toEqual({ handler: 'function', undici: false });
+  });
+
+  it.each([
+    'examples/find-parameters',
+    'examples/parameter-age',
+    'examples/bucket-inventory',
+    'packages/cli/template',
+  ])('bundles as %s does', async (project) => {
+    const { scripts } = JSON.parse(await read(`${project}/package.json`));
+    const page = (await read('docs/deploy.md')).replaceAll('\\\n', ' ');
+    const options = (text: string) => /esbuild (src.*?) +['"]?--banner/.exec(text)?.[1]?.split(/ +/);
+    expect(options(page)).toContain('--splitting');
+    expect(options(scripts.bundle ?? scripts.build)).toEqual(options(page));
   });
 });
 

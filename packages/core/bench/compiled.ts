@@ -1,19 +1,19 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 
-/** As the CDK's `NodejsFunction` bundles an ES module: CommonJS among the packages needs a `require`. */
-const BUNDLED: BuildOptions = {
-  minify: true,
-  mainFields: ['module', 'main'],
-  alias: { '@step-everywhere/core': fileURLToPath(new URL('../dist/index.js', import.meta.url)) },
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-};
-
 const here = fileURLToPath(new URL('.', import.meta.url));
+const builtCore = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+
+const shared: BuildOptions = {
+  bundle: true,
+  // Not this package's own, which maps its name to its source: what is measured is what is built.
+  tsconfigRaw: {},
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+};
 
 /**
  * Makes JavaScript of the measured files: a runtime that stripped the types itself would do it within a cold start.
@@ -21,27 +21,57 @@ const here = fileURLToPath(new URL('.', import.meta.url));
  * What is written is within the package, so that every import finds what it found before.
  *
  * @param names files below this folder, without extension
- * @param options.isBundled whether packages become a part of each file, as an author deploys it; by default they do not
  * @returns where each of them is as JavaScript
  */
-export async function compiled<Name extends string>(
-  names: readonly Name[],
-  { isBundled = false } = {},
-): Promise<Record<Name, string>> {
-  const outdir = fileURLToPath(new URL('dist/', import.meta.url));
+export async function compiled<Name extends string>(names: readonly Name[]): Promise<Record<Name, string>> {
+  const outdir = join(here, 'dist');
   await mkdir(outdir, { recursive: true });
   await build({
+    ...shared,
     entryPoints: names.map((name) => join(here, `${name}.ts`)),
     outbase: here,
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // Not this package's own, which maps its name to its source: what is measured is what is built.
-    tsconfigRaw: {},
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    ...(isBundled ? BUNDLED : { packages: 'external' }),
+    packages: 'external',
   });
   return Object.fromEntries(names.map((name) => [name, join(outdir, `${name}.mjs`)])) as Record<Name, string>;
+}
+
+/** Ways in which authors bundle a worker with everything that it imports, as one or several ES modules. */
+export const WAYS = {
+  /** As `docs/deploy.md`, the project of `init` and the examples do. */
+  several: { splitting: true, mainFields: ['module', 'main'] },
+  /** As they did at first. */
+  one: {},
+  /** As the CDK's `NodejsFunction` does for an ES module, minified. */
+  oneMinified: { minify: true, mainFields: ['module', 'main'] },
+} as const satisfies Record<string, BuildOptions>;
+
+/**
+ * Bundles a worker as its author deploys it.
+ *
+ * @param name a file in `workers`, without extension
+ * @param options.core the built `index.js` of the version of this package to bundle
+ * @param options.label tells apart the bundles of several versions
+ * @returns the file with the handler
+ */
+export async function bundled(
+  name: string,
+  { way, core = builtCore, label = 'this' }: { way: keyof typeof WAYS; core?: string; label?: string },
+): Promise<string> {
+  const outdir = join(here, 'dist/bundled', `${name}-${way}-${label}`);
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    ...shared,
+    ...WAYS[way],
+    entryPoints: { index: join(here, 'workers', `${name}.ts`) },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    alias: { '@step-everywhere/core': core },
+    // CommonJS among the packages needs a `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  return join(outdir, 'index.mjs');
 }

@@ -11,10 +11,11 @@ const { handler } = (await import(process.argv[2] ?? '')) as Worker;
 const imported = performance.now();
 await handler(events[0], context);
 const cold = performance.now();
+const { user, system } = process.cpuUsage();
 
 process.on('message', async (invocations: number) => process.send?.(await batch(invocations)));
 process.on('disconnect', () => process.exit(0));
-process.send?.({ import: imported - before, cold });
+process.send?.({ import: imported - before, cold, coldCpu: (user + system) / 1_000 });
 
 /** CPU time of all threads and wall time, in milliseconds an invocation. */
 async function batch(invocations: number) {

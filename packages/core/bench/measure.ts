@@ -6,6 +6,8 @@ export interface Samples {
   readonly import: number[];
   /** From process start to the first result stored. */
   readonly cold: number[];
+  /** CPU time of all threads until then. Below 1,769 MB, Lambda gives a function less than one processor: there, this is the time. */
+  readonly coldCpu: number[];
   /** CPU time of a warm invocation, of all threads. */
   readonly warmCpu: number[];
   readonly warmWall: number[];
@@ -47,13 +49,14 @@ export async function measure<Name extends string>(
 ): Promise<Record<Name, Samples>> {
   const names = Object.keys(workers) as Name[];
   const samples = Object.fromEntries(
-    names.map((name) => [name, { import: [], cold: [], warmCpu: [], warmWall: [] }]),
+    names.map((name) => [name, { import: [], cold: [], coldCpu: [], warmCpu: [], warmWall: [] }]),
   ) as unknown as Record<Name, Samples>;
   const start = async (name: Name): Promise<ChildProcess> => {
     const child = fork(invoke, [workers[name]], { execPath: node, execArgv: [], env });
-    const cold = await answer<{ import: number; cold: number }>(child);
+    const cold = await answer<{ import: number; cold: number; coldCpu: number }>(child);
     samples[name].import.push(cold.import);
     samples[name].cold.push(cold.cold);
+    samples[name].coldCpu.push(cold.coldCpu);
     return child;
   };
   for (let n = 0; n < starts; n += 1) for (const name of names) await stop(await start(name));

@@ -2,14 +2,11 @@
 // that calls AWS beside the same with the obvious wrapper: under Node.js 22 (which npm's package `node` brings) and under
 // the one that runs this. `--quick` takes fewer samples.
 // The last line is one JSON object of the latter's figures.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { bundleGrowth, layerSize } from './bundle-size.ts';
-import { compiled } from './compiled.ts';
+import { bundled, compiled } from './compiled.ts';
 import { type Effort, measure, median, ratio, type Samples } from './measure.ts';
 import { nodeOf, type Runtime } from './runtimes.ts';
+import { startEndpoints } from './start-endpoints.ts';
 
 const EFFORT: Effort = process.argv.includes('--quick')
   ? { starts: 5, processes: 1, warmUp: 12, batches: 6, invocations: 250 }
@@ -24,17 +21,6 @@ const TITLES = {
 type Name = keyof typeof TITLES;
 /** What calls AWS takes long, and most of it is that client's: of it the cold start alone is measured. */
 const WARM = ['ours', 'obvious', 'floor'] as const;
-
-/** A KMS and an S3, in a process of their own. */
-async function startEndpoints() {
-  const file = fileURLToPath(new URL('endpoints.ts', import.meta.url));
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const lines = createInterface(child.stdout as NonNullable<typeof child.stdout>);
-  const [line] = (await once(lines, 'line')) as [string];
-  const { environment, events } = JSON.parse(line);
-  const env = { PATH: process.env.PATH, ...environment, BENCH_EVENTS: JSON.stringify(events) };
-  return { env, stop: () => child.disconnect() };
-}
 
 function report({ version }: Runtime, samples: Record<Name, Samples>) {
   const warm = EFFORT.processes * EFFORT.batches;
@@ -65,13 +51,12 @@ function report({ version }: Runtime, samples: Record<Name, Samples>) {
 
 const runtimes = [await nodeOf(22), { node: process.execPath, version: process.version }];
 const files = await compiled(['invoke', 'workers/ours', 'workers/obvious', 'workers/floor']);
-const bundled = await compiled(['workers/real', 'workers/real-obvious'], { isBundled: true });
 const workers = {
   ours: files['workers/ours'],
   obvious: files['workers/obvious'],
   floor: files['workers/floor'],
-  real: bundled['workers/real'],
-  realObvious: bundled['workers/real-obvious'],
+  real: await bundled('real', { way: 'several' }),
+  realObvious: await bundled('real-obvious', { way: 'several' }),
 };
 const { env, stop } = await startEndpoints();
 let ratios: ReturnType<typeof report> | undefined;

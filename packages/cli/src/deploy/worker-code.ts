@@ -56,7 +56,7 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
   const { hasLayer, plain, layers } = options;
   const external = [...options.external, ...(hasLayer ? [core] : [])];
   const source = plain ? await plainEntry(entry, folder) : entry;
-  const { file, hasCore, imports } = await bundleWorker(source, folder, {
+  const { files, hasCore, imports } = await bundleWorker(source, folder, {
     external,
     layers,
     destination: 'lambda',
@@ -69,9 +69,11 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
       `Cannot bundle ${entry} for Lambda: ${ofThisMachine} cannot be in the bundle, since ${remedy}`,
     );
   }
-  const name = basename(file);
+  const modules = await Promise.all(
+    files.map(async (file) => [basename(file), await readFile(file)] as const),
+  );
   return {
-    zip: zip({ [name]: await readFile(file) }),
+    zip: zip(Object.fromEntries(modules)),
     runtime: 'nodejs24.x',
     handler: 'index.handler',
     hasSdk: hasCore,

@@ -2,7 +2,7 @@
 // freed when it ends.
 import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
-import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
+import { type OutputAsset, type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
 import { dynamicImportVarsPlugin, importGlobPlugin } from 'rolldown/experimental';
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
@@ -50,7 +50,7 @@ async function bundleAs(
 ) {
   const unresolved: RolldownLog[] = [];
   const isHere = destination === 'here';
-  const file = join(folder, format === 'esm' ? 'index.mjs' : 'index.cjs');
+  const name = format === 'esm' ? 'index.mjs' : 'index.cjs';
   const build = await rolldown({
     input: entry,
     platform: 'node',
@@ -76,31 +76,43 @@ async function bundleAs(
   const noteFormat: Plugin = {
     name: 'note-format',
     generateBundle(_options, bundle) {
-      const [{ facadeModuleId }] = Object.values(bundle) as [OutputChunk];
+      const { facadeModuleId } = entryOf(Object.values(bundle));
       if (facadeModuleId !== null) inputFormat = this.getModuleInfo(facadeModuleId)?.inputFormat;
       sources = [...this.getModuleIds()].filter((id) => isAbsolute(id) && !id.includes('/node_modules/'));
     },
   };
   const { output } = await build.write({
-    file,
+    dir: folder,
+    entryFileNames: name,
+    chunkFileNames: '[name]-[hash].mjs',
     format,
     // On this machine the sources are where the map says; on Lambda they are not available.
     sourcemap: isHere,
     sourcemapExcludeSources: true,
     // Authors read the stacks of a worker's errors, so names matter more than size.
     keepNames: true,
-    codeSplitting: false,
+    // In several modules, so that a start does not compile what it does not use, such as the SDK's other sources of credentials:
+    // with an SSM client, a cold start takes 14 ms less CPU (196 to 182 ms, in alternation), in part because those import `http`, for
+    // which Node.js loads its own undici.
+    codeSplitting: format === 'esm',
     plugins: [noteFormat],
   });
   await build.close();
   if (unresolved.length > 0) throw new Unresolved(unresolved);
-  const [{ exports, code, imports, dynamicImports }] = output;
+  const chunks = output.filter((part) => part.type === 'chunk');
+  const own = new Set(chunks.map(({ fileName }) => fileName));
+  const imported = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
   return {
-    file,
+    file: join(folder, name),
+    files: [...own].map((each) => join(folder, each)),
     format: inputFormat === 'cjs' ? ('cjs' as const) : ('esm' as const),
-    exports,
-    hasCore: code.includes('step-everywhere.worker'),
+    exports: entryOf(output).exports,
+    hasCore: chunks.some(({ code }) => code.includes('step-everywhere.worker')),
     sources,
-    imports: [...imports, ...dynamicImports].filter((name) => !isBuiltin(name)),
+    imports: [...new Set(imported)].filter((each) => !isBuiltin(each) && !own.has(each)),
   };
+}
+
+function entryOf(output: readonly (OutputChunk | OutputAsset)[]): OutputChunk {
+  return output.find((part) => part.type === 'chunk' && part.isEntry) as OutputChunk;
 }

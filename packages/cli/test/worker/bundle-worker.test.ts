@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BundleError } from '../../src/console/errors.ts';
 import { bundleWorker } from '../../src/worker/bundle-worker.ts';
 import { remedyOfUnresolved } from '../../src/worker/missing-packages.ts';
+import { loadsAtStart } from '../harness/loads-at-start.ts';
 import { inRepository } from '../harness/run-binary.ts';
 
 let folder: string;
@@ -337,6 +338,17 @@ it('runs what this Node.js cannot read, such as `using`', async () => {
      export const handler = () => { { using it = { [Symbol.dispose]: () => ended.push('disposed') }; } return ended; };`,
   );
   expect((await load(file)).handler()).toEqual(['disposed']);
+});
+
+it('makes a worker for Lambda whose cold start loads what it needs, and Node.js’s own undici not at all', async () => {
+  const source = inRepository('examples/find-parameters/src/index.ts');
+  const { file, files, imports } = await bundleWorker(source, join(folder, 'lambda'), {
+    destination: 'lambda',
+  });
+  expect(files).toContain(file);
+  expect((await readdir(join(folder, 'lambda'))).sort()).toEqual(files.map((each) => basename(each)).sort());
+  expect(imports).toEqual([]);
+  expect(await loadsAtStart(file)).toEqual({ handler: 'function', undici: false });
 });
 
 it('finds clients of the SDK that this command has, and Lambda too', async () => {
