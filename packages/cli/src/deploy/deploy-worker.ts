@@ -21,7 +21,7 @@ import {
   type FunctionSettings,
   keptSettings,
 } from './kept-settings.ts';
-import { workerCode } from './worker-code.ts';
+import { describeLeftOut, workerCode } from './worker-code.ts';
 import { workerOutput, workerParameters, workerTemplate } from './worker-template.ts';
 
 /**
@@ -60,6 +60,8 @@ export async function deployWorker(
     external: options.external ?? [],
     layers: declared.layers,
   });
+  const leftOut = describeLeftOut(code.leftOut ?? []);
+  if (leftOut !== undefined) console.stderr.write(`${visibleLine(leftOut)}\n`);
   const { bucket, isNew } = await openArtefactBucket(aws, home.accountId, options.bucket);
   if (isNew) console.stderr.write(`Created the bucket ${bucket.name} for code and templates\n`);
   const key = `${artefactFolder}/${createHash('sha256').update(code.zip).digest('hex')}.zip`;

@@ -16,6 +16,8 @@ export interface WorkerCode {
   readonly handler: string;
   /** Whether the code contains our SDK; otherwise a layer has it. */
   readonly hasSdk: boolean;
+  /** Files of the worker's folder that the code lacks, because inputs and results of runs have such names. */
+  readonly leftOut?: readonly string[];
 }
 
 /** How the code of a worker is built. */
@@ -102,18 +104,29 @@ const ofRuns = /^(?:input|results).*\.(?!py$)\w+$/;
 
 async function pythonCode(entry: string, { hasLayer }: CodeOptions): Promise<WorkerCode> {
   const { root, layers } = await preparePython(entry);
-  const own = await filesBelow(root);
-  const ofLayer = hasLayer ? [] : await Promise.all(layers.map((layer) => filesBelow(join(layer, 'python'))));
+  const leftOut: string[] = [];
+  const own = await filesBelow(root, (path) => leftOut.push(path));
+  const ofLayer = hasLayer
+    ? []
+    : await Promise.all(layers.map((layer) => filesBelow(join(layer, 'python'), () => undefined)));
   const module = relative(root, entry).slice(0, -'.py'.length).split(sep).join('/');
   return {
     zip: zip(Object.assign({}, ...ofLayer, own)),
     runtime: 'python3.13',
     handler: `${module}.handler`,
     hasSdk: !hasLayer,
+    leftOut: leftOut.sort(),
   };
 }
 
-async function filesBelow(folder: string, under = ''): Promise<Files> {
+/** Says which files the code lacks, and what to do about it; nothing if it lacks none. */
+export function describeLeftOut(files: readonly string[]): string | undefined {
+  if (files.length === 0) return undefined;
+  const them = files.length === 1 ? 'it' : 'them';
+  return `The code of the function does not contain ${files.join(', ')}: inputs and results of runs have such names. If the worker reads ${them}, rename ${them}.`;
+}
+
+async function filesBelow(folder: string, onLeftOut: (path: string) => unknown, under = ''): Promise<Files> {
   const entries = await readdir(join(folder, under), { withFileTypes: true });
   const names = new Set(entries.map(({ name }) => name));
   // A virtual environment contains packages for this machine.
@@ -123,10 +136,11 @@ async function filesBelow(folder: string, under = ''): Promise<Files> {
   const found = await Promise.all(
     entries.map(async (each): Promise<Files> => {
       const path = under === '' ? each.name : `${under}/${each.name}`;
-      if (each.isDirectory()) return otherFolders.test(each.name) ? {} : filesBelow(folder, path);
-      return each.isFile() && pythonFiles.test(each.name) && !ofRuns.test(each.name)
-        ? { [path]: await readFile(join(folder, path)) }
-        : {};
+      if (each.isDirectory()) return otherFolders.test(each.name) ? {} : filesBelow(folder, onLeftOut, path);
+      if (!each.isFile() || !pythonFiles.test(each.name)) return {};
+      if (!ofRuns.test(each.name)) return { [path]: await readFile(join(folder, path)) };
+      onLeftOut(path);
+      return {};
     }),
   );
   return Object.assign({}, ...found);

@@ -15,7 +15,7 @@ import { lineChanges } from '../../src/deploy/line-changes.ts';
 import { changeSetParameters, givenParameters, keptParameters } from '../../src/deploy/parameters.ts';
 import { keepPresent, roleTemplate } from '../../src/deploy/role-template.ts';
 import { showKeptPolicy } from '../../src/deploy/show-kept.ts';
-import { workerCode } from '../../src/deploy/worker-code.ts';
+import { describeLeftOut, workerCode } from '../../src/deploy/worker-code.ts';
 import { workerTemplate } from '../../src/deploy/worker-template.ts';
 import { runCommand } from '../harness/run-command.ts';
 
@@ -316,7 +316,15 @@ describe('the code of a worker', () => {
     const left = [...ofRuns, 'mine/runs/one.json', '.step-everywhere/one.json'];
     const taken = ['worker.py', 'results.py', 'results/__init__.py', 'regions.json'];
     for (const file of [...left, ...taken]) await writeFile(join(project, file), 'handler = None\n');
-    const { zip, handler } = await workerCode(join(project, 'worker.py'), { ...options, hasLayer: true });
+    const { zip, handler, leftOut } = await workerCode(join(project, 'worker.py'), {
+      ...options,
+      hasLayer: true,
+    });
+    expect(leftOut).toEqual(['input-prod.json', 'input.json', 'results-2026.txt', 'results.json']);
+    expect(describeLeftOut(['input.json'])).toMatch(
+      /does not contain input\.json: .* reads it, rename it\.$/,
+    );
+    expect(describeLeftOut([])).toBeUndefined();
     expect(handler).toBe('worker.handler');
     const has = (file: string) => Buffer.from(zip).includes(file);
     expect(taken.filter((file) => !has(file))).toEqual([]);
