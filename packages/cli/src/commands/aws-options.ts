@@ -52,7 +52,7 @@ export function addRunStoreOptions<Arguments extends unknown[], Options extends 
   return addOrchestratorOptions(
     command.option(
       '--local [dir]',
-      'use the runs of `dev` and `run FILE` in this folder on this machine (default: .step-everywhere)',
+      'use the runs of `dev` and `run FILE` in this folder on this machine (default: .step-everywhere in the project)',
     ),
   );
 }

@@ -128,7 +128,7 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
   return addConcurrencyOption(addFailOnOption(command), concurrency)
     .option('--name <name>', `name of the run (default: ${name})`)
     .option('--yes', yes)
-    .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)');
+    .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere in the project)');
 }
 
 /** Adds the option of every command whose run can continue after the command has ended. */

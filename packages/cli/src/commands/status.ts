@@ -9,7 +9,10 @@ export const command: MakeCommand = (status, console, end) => {
     .argument('<run>', runArgument)
     .option('--follow', 'watch the run until it ends, then download its results')
     .option('--write-summary', 'have the orchestrator write the summary of a run that ended without one')
-    .option('--out <dir>', 'folder for the results that --follow downloads (default: .step-everywhere)');
+    .option(
+      '--out <dir>',
+      'folder for the results that --follow downloads (default: .step-everywhere in the project)',
+    );
   return addRunStoreOptions(addFailOnOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {

@@ -16,7 +16,10 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
       'worker that makes test data before the run, as an administrator of each account; repeatable',
       collect,
     )
-    .option('--out <dir>', 'folder of runs, logs and the emulated disk (default: .step-everywhere)');
+    .option(
+      '--out <dir>',
+      'folder of runs, logs and the emulated disk (default: .step-everywhere in the project)',
+    );
   return addWorkerOptions(withFolder).option('--debug', 'show the stack of an error');
 }
 
@@ -26,7 +29,7 @@ export function addServicesOption<Arguments extends unknown[], Options extends O
 ) {
   return command.option(
     '--services <moto|url>',
-    'moto, or the address of another emulator, for the services that the emulator does not have',
+    'moto (about 2 targets a second), or the address of another emulator, for services that the emulator does not have',
     parseServices,
   );
 }

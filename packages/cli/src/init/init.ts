@@ -7,7 +7,7 @@ import { visibleJson } from '../console/terminal-text.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import { jobFiles } from './job-files.ts';
 import { makeProject } from './make-project.ts';
-import { nextSteps } from './next-steps.ts';
+import { adaptToClone, nextSteps } from './next-steps.ts';
 import { checkProjectName, projectName } from './project-name.ts';
 import { cloneFolder, pythonTemplateFiles, type SourceFile, templateFiles } from './source-files.ts';
 
@@ -37,7 +37,8 @@ export async function init(folder: string, options: InitOptions, console: Consol
     throw new OptionError('[folder]', 'the name is empty; leave it out to use the current folder');
   const target = resolve(console.cwd, folder);
   const name = options.name === undefined ? projectName(basename(target)) : checkProjectName(options.name);
-  const sources = await sourcesOf(options);
+  const clone = cloneFolder();
+  const sources = (await sourcesOf(options)).map((source) => adaptToClone(source, target, clone));
   const files = await makeProject(target, sources, { name, version: packageJson.version }, console.signal);
   if (options.json) {
     const made = { Folder: target, Name: name, Function: `${workerPrefix}${name}`, Files: files };
@@ -45,7 +46,7 @@ export async function init(folder: string, options: InitOptions, console: Consol
     return exitStatus.succeeded;
   }
   for (const file of files) console.stdout.write(`${file}\n`);
-  const next = nextSteps(target, console.cwd, cloneFolder(), options.python);
+  const next = nextSteps(target, console.cwd, clone, options.python);
   console.stderr.write(`Created ${name}. ${next}\n`);
   return exitStatus.succeeded;
 }

@@ -1,5 +1,21 @@
 import { dirname, join, relative } from 'node:path';
 import { pastablePath } from '../console/paths.ts';
+import type { SourceFile } from './source-files.ts';
+
+/** Whether a project gets its packages from the clone that the command runs from: it is below the clone's `examples`. */
+function usesClone(folder: string, clone: string | undefined): boolean {
+  return clone !== undefined && dirname(folder) === join(clone, 'examples');
+}
+
+/** Adapts the page of a new project, which says `npm install`, to a project that gets its packages from a clone. */
+export function adaptToClone(source: SourceFile, folder: string, clone: string | undefined): SourceFile {
+  if (source.target !== 'README.md' || !usesClone(folder, clone)) return source;
+  const text = source.text.replace(
+    /^npm install$/m,
+    '(cd ../.. && npm start)   # installs the packages, and runs an example',
+  );
+  return { ...source, text };
+}
 
 /**
  * Describes the next steps with a new project.
@@ -21,7 +37,6 @@ export function nextSteps(folder: string, cwd: string, clone: string | undefined
   const run = [...(isPython ? python : []), 'npm test', 'npm run dev'].join(' && ');
   if (clone === undefined) return `Next: ${enter(folder, cwd)}npm install && ${run}`;
   const examples = join(clone, 'examples');
-  if (dirname(folder) === examples)
-    return `Next: ${enter(clone, cwd)}npm start && ${enter(folder, clone)}${run}`;
+  if (usesClone(folder, clone)) return `Next: ${enter(clone, cwd)}npm start && ${enter(folder, clone)}${run}`;
   return `npm may not have its packages: this command comes from a clone. Make the project in ${pastablePath(examples, cwd)} instead, where it gets the packages of the clone.`;
 }

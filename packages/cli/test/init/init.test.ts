@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePython } from '../../../../scripts/testing/describe-python.ts';
 import { jobNames } from '../../src/init/job-files.ts';
 import { makeProject } from '../../src/init/make-project.ts';
-import { nextSteps } from '../../src/init/next-steps.ts';
+import { adaptToClone, nextSteps } from '../../src/init/next-steps.ts';
 import { templateFiles } from '../../src/init/source-files.ts';
 import { workerName } from '../../src/worker/worker-name.ts';
 import { inRepository } from '../harness/run-binary.ts';
@@ -127,6 +127,15 @@ describe('step-everywhere init', () => {
     expect(await text('template.yaml')).toContain(`FunctionName: ${worker}\n`);
     // The same name as in `dev` and `run FILE`.
     expect(await workerName(join(Folder, 'src/index.ts'))).toBe(worker);
+  });
+
+  it('has a page that installs with the clone where npm may not have the packages', () => {
+    const page = { target: 'README.md', text: 'First:\n\n```sh\nnpm install\nnpm test\n```\n' };
+    expect(adaptToClone(page, '/clone/examples/keys', '/clone').text).toContain(
+      '\n(cd ../.. && npm start)   # installs the packages, and runs an example\nnpm test\n',
+    );
+    expect(adaptToClone(page, '/elsewhere/keys', '/clone')).toBe(page);
+    expect(adaptToClone(page, '/elsewhere/keys', undefined)).toBe(page);
   });
 
   it('describes the next steps, also in a clone, whose packages npm may not have', () => {
