@@ -16,9 +16,9 @@ import { type DeployedStack, deployStack } from './deploy-stack.ts';
 import { readDeployedTemplate } from './find-stack.ts';
 import {
   codeVariables,
+  type DeployedSettings,
   deployedSettings,
   describeKept,
-  type FunctionSettings,
   keptSettings,
 } from './kept-settings.ts';
 import { describeLeftOut, workerCode } from './worker-code.ts';
@@ -94,7 +94,7 @@ export async function deployWorker(
   return deployStack(client, stack, options.yes, console);
 }
 
-function printKept(name: string, kept: FunctionSettings, { stderr }: Console): void {
+function printKept(name: string, kept: DeployedSettings, { stderr }: Console): void {
   const what = describeKept(kept);
   if (what !== undefined)
     stderr.write(`${visibleLine(`${name} keeps the settings that no option changes: ${what}`)}\n`);

@@ -3,7 +3,7 @@ import { count } from '../console/words.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 
 /** The settings of a worker's function that options can change. */
-export interface FunctionSettings {
+export interface DeployedSettings {
   /** Seconds. */
   readonly timeout?: number;
   /** Megabytes. */
@@ -31,7 +31,7 @@ interface FunctionProperties {
  *
  * @param template of its stack, if there is one.
  */
-export function deployedSettings(template = ''): FunctionSettings {
+export function deployedSettings(template = ''): DeployedSettings {
   const properties: FunctionProperties =
     parse(template, { logLevel: 'silent' })?.Resources?.Worker?.Properties ?? {};
   const { Timeout, MemorySize, Environment, TenancyConfig, Architectures, Layers } = properties;
@@ -54,10 +54,10 @@ export function deployedSettings(template = ''): FunctionSettings {
  * not.
  */
 export function keptSettings(
-  deployed: FunctionSettings,
+  deployed: DeployedSettings,
   options: SettingsOptions & { readonly layer?: readonly string[] },
   hasTemplate: boolean,
-): FunctionSettings {
+): DeployedSettings {
   const { timeout, memory, environment, isTenantIsolated, architecture, layers } = deployed;
   const isGiven = options.env !== undefined || options.envFile !== undefined;
   return {
@@ -87,7 +87,7 @@ const ofCode =
  * codeVariables({ environment: { NODE_OPTIONS: '--import x', TABLE: 't' } }); // ['NODE_OPTIONS']
  * ```
  */
-export function codeVariables({ environment = {} }: FunctionSettings): string[] {
+export function codeVariables({ environment = {} }: DeployedSettings): string[] {
   return Object.keys(environment).filter((name) => ofCode.test(name));
 }
 
@@ -100,7 +100,7 @@ export function describeKept({
   memory,
   environment = {},
   ...kept
-}: FunctionSettings): string | undefined {
+}: DeployedSettings): string | undefined {
   const variables = Object.keys(environment);
   const parts = [
     timeout !== undefined && `time-out ${timeout} s`,

@@ -11,7 +11,7 @@ import type { FinishOptions } from '../input/run-options.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findNamedRun, isPath, type RunStoreOptions } from '../runs/find-named-run.ts';
-import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
+import { orchestratorStore } from '../runs/orchestrator-store.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { runKind } from '../runs/run-kind.ts';
 import type { LocatedRun, RunStore } from '../runs/run-store.ts';
@@ -71,7 +71,7 @@ async function follow(name: string, options: StatusOptions, console: Console): P
     );
   }
   const orchestrator = await findOrchestrator(options, console, name);
-  const run = await orchestratorRuns(orchestrator).find(name);
+  const run = await orchestratorStore(orchestrator).find(name);
   return finishRun(orchestrator, run, options, console);
 }
 

@@ -6,7 +6,7 @@ import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import { awaitRun, stopRun } from '../runs/execution.ts';
-import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
+import { orchestratorStore } from '../runs/orchestrator-store.ts';
 import { runStatusOf } from '../runs/status.ts';
 import { readExecutionSummary } from '../runs/summary.ts';
 
@@ -19,7 +19,7 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   const orchestrator = await findOrchestrator(options, console, name);
   const { states } = orchestrator.aws;
   const { signal } = console;
-  const store = orchestratorRuns(orchestrator);
+  const store = orchestratorStore(orchestrator);
   const found = await store.find(name);
   const wasRunning = found.status === 'RUNNING';
   if (wasRunning) {

@@ -39,8 +39,8 @@ export async function openRunStore(
   run?: string,
 ): Promise<RunStore> {
   if (options.local === undefined) {
-    const { orchestratorRuns } = await import('./orchestrator-runs.ts');
-    return orchestratorRuns(await deployedOrchestrator(options, surroundings, run));
+    const { orchestratorStore } = await import('./orchestrator-store.ts');
+    return orchestratorStore(await deployedOrchestrator(options, surroundings, run));
   }
   const { cwd, stderr } = surroundings;
   const given = options.local === true ? undefined : options.local;
@@ -59,8 +59,8 @@ export async function openRunStore(
         : `name the folder in which \`dev\` or \`run FILE\` left ${run === undefined ? 'its runs' : 'the run; write --local after the name of the run'}`;
     throw new OptionError('--local', `there is no folder ${shown}; ${remedy}`);
   }
-  const { folderRuns } = await import('./folder-runs.ts');
-  return folderRuns({ path, shown, isDefault: given === undefined }, stderr);
+  const { folderStore } = await import('./folder-store.ts');
+  return folderStore({ path, shown, isDefault: given === undefined }, stderr);
 }
 
 /** @throws {AwsCallError} {@link NoRegionError} that name the option for runs on this machine, if there are any. */
@@ -118,7 +118,7 @@ async function findByPath(
     throw new OptionError('--local', `${path} already names a folder; leave out --local, or name the run`);
   const given = resolve(cwd, path);
   const folder = basename(given) === '_run' ? dirname(given) : given;
-  const { folderRuns } = await import('./folder-runs.ts');
+  const { folderStore } = await import('./folder-store.ts');
   const { readFolderRun } = await import('./runs-in-folder.ts');
   const found = (await isFolder(folder)) ? await readFolderRun(folder) : undefined;
   if (found === undefined) {
@@ -132,7 +132,7 @@ async function findByPath(
   const top = resolve(folder, '../../../../..');
   const state = stateFolderOf(top)?.path ?? top;
   const isDefault = state === stateFolder(undefined, cwd).path;
-  const store = folderRuns({ path: state, shown: shownPath(state, cwd), isDefault }, stderr);
+  const store = folderStore({ path: state, shown: shownPath(state, cwd), isDefault }, stderr);
   return { store, run: found.run.note === undefined ? found.run : await store.find(found.run.arn) };
 }
 

@@ -7,8 +7,8 @@ import { findOrchestrator } from '../../src/aws/orchestrator.ts';
 import type { Console, Terminal } from '../../src/console/console.ts';
 import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
 import { runToEnd } from '../../src/local/run-to-end.ts';
-import { folderRuns } from '../../src/runs/folder-runs.ts';
-import { orchestratorRuns } from '../../src/runs/orchestrator-runs.ts';
+import { folderStore } from '../../src/runs/folder-store.ts';
+import { orchestratorStore } from '../../src/runs/orchestrator-store.ts';
 import { readRunNote, writeRunNote } from '../../src/runs/run-record.ts';
 import type { RunStore } from '../../src/runs/run-store.ts';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
@@ -35,7 +35,7 @@ const console = {
 
 /** The runs on this machine, as `--local` reads them. */
 const openFolder = () =>
-  folderRuns({ path: cloud.state.path, shown: 'out', isDefault: false }, console.stderr);
+  folderStore({ path: cloud.state.path, shown: 'out', isDefault: false }, console.stderr);
 
 /** The same runs in Step Functions and in a folder, except one that was refused, of which a folder has nothing. */
 beforeAll(async () => {
@@ -65,7 +65,7 @@ afterAll(async () => {
 describe.each<[string, () => Promise<RunStore>, refused: string[]]>([
   [
     'a deployed orchestrator',
-    async () => orchestratorRuns(await findOrchestrator({}, process as unknown as Terminal)),
+    async () => orchestratorStore(await findOrchestrator({}, process as unknown as Terminal)),
     ['refused'],
   ],
   ['a folder', async () => openFolder(), []],

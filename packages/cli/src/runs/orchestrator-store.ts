@@ -18,7 +18,7 @@ const describedAtOnce = 5;
 const longestPage = 1000;
 
 /** The runs of a deployed orchestrator. */
-export function orchestratorRuns(orchestrator: Orchestrator): RunStore {
+export function orchestratorStore(orchestrator: Orchestrator): RunStore {
   const { aws } = orchestrator;
   let settings: ReturnType<typeof readSettings> | undefined;
   const bucket = async () => {

@@ -27,7 +27,7 @@ export interface NamedFolder {
  *
  * @param stderr gets a note whether `latest` is a run in emulated accounts or in real ones.
  */
-export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunStore {
+export function folderStore(named: NamedFolder, stderr: Console['stderr']): RunStore {
   const { runs } = stateFolder(named.path, '/');
   const isStateFolder = existsSync(join(named.path, 'runs'));
   const folders = isStateFolder ? [runs.emulated, runs.real] : [named.path];
