@@ -8,7 +8,6 @@ PAGES = f"{DOCS}/step-functions/latest/apireference/API_"
 
 EXECUTION = page(PAGES, "DescribeExecution")
 MAP_RUN = page(PAGES, "DescribeMapRun")
-HISTORY = page(PAGES, "GetExecutionHistory")
 
 DIFFERENCES = [
     *members(

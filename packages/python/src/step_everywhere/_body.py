@@ -22,7 +22,6 @@ class Body:
     """What is to be uploaded; it can be read again for a retry."""
 
     length: int
-    is_rows: bool
     _content: IO[bytes]
 
     def open(self) -> IO[bytes]:
@@ -63,7 +62,7 @@ def as_rows(returned: object) -> Iterator[object] | None:
 def json_body(result: object, redaction: Redaction) -> Body:
     """Serialises a result as one line of compact JSON, without the line feed that each row ends with. Raises `ResultError`."""
     content = encode(redaction.text(stringify(result)))
-    return Body(len(content), is_rows=False, _content=io.BytesIO(content))
+    return Body(len(content), io.BytesIO(content))
 
 
 def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: Redaction) -> Body:
@@ -84,7 +83,7 @@ def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: R
                 converted = {**first, **converted}
             _append(spool.write, encode(redaction.text(write(converted, path)) + "\n"))
         _append(lambda _: spool.flush(), b"")
-        return Body(spool.tell(), is_rows=True, _content=spool)
+        return Body(spool.tell(), spool)
     except BaseException:
         spool.close()
         raise
