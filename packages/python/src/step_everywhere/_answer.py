@@ -1,4 +1,4 @@
-"""What S3 answers to an upload, and what that means."""
+"""S3's answer to an upload, and its meaning."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Answer:
 
     @property
     def is_stored(self) -> bool:
-        """Whether the object is stored. S3 answers `If-None-Match: *` with 412 if an earlier attempt had stored it."""
+        """Whether the object is stored. S3 answers `If-None-Match: *` with 412 if an earlier attempt has stored it."""
         return 200 <= self.status < 300 or self.status == 412
 
     @property
@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def reason(self) -> str:
-        """What it means, in a person's words."""
+        """The answer's meaning in plain words."""
         message = self._element("Message") or ""
         said = f"S3 answered {self.status}" + (f" {self.code}" if self.code else "")
         meaning = _refusal(self.code, message) if self.status == 403 or self.code == "ExpiredToken" else message
@@ -47,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """A connection's trouble."""
+    """A failed connection."""
 
     cause: Exception
     status = None

@@ -1,4 +1,4 @@
-"""What is uploaded: one JSON value, or rows as JSON Lines."""
+"""The uploaded content: one JSON value, or rows as JSON Lines."""
 
 import base64
 import hashlib
@@ -19,18 +19,18 @@ _MOST_IN_MEMORY = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is to be uploaded; it can be read again for a retry."""
+    """The content of an upload, which can be read again for a retry."""
 
     length: int
     _content: IO[bytes]
 
     def open(self) -> IO[bytes]:
-        """Gives the content from its beginning."""
+        """Opens the content at its beginning."""
         self._content.seek(0)
         return self._content
 
     def md5(self) -> str:
-        """MD5 of the content, in base64: a bucket with Object Lock takes no upload without a checksum."""
+        """MD5 of the content, in base64. A bucket with Object Lock requires a checksum for each upload."""
         digest = hashlib.md5(usedforsecurity=False)
         content = self.open()
         while chunk := content.read(_MOST_IN_MEMORY):
@@ -38,41 +38,41 @@ class Body:
         return base64.b64encode(digest.digest()).decode()
 
     def discard(self) -> None:
-        """Removes what the body keeps on disk."""
+        """Deletes the content that is kept on disk."""
         self._content.close()
 
     def stored(self) -> object:
-        """What a reader of the stored result gets."""
+        """The result, as a reader of the stored object gets it."""
         return stored_value(self.open().read().decode())
 
 
 def stored_value(text: str) -> object:
-    """Reads a stored result. Rows have a line feed each, and a value has none at its end, so the two are never mixed up."""
+    """Reads a stored result. Each row ends with a line feed and a value does not, which tells the two apart."""
     if text and not text.endswith("\n"):
         return json.loads(text)
     return [json.loads(line) for line in text.split("\n")[:-1]]
 
 
 def as_rows(returned: object) -> Iterator[object] | None:
-    """The rows, if the handler returned a generator or another iterator; `None` for a value that is stored whole."""
-    # A stream of bytes iterates too, and is something that the author forgot to read.
+    """The rows, if the handler returned a generator or another iterator; `None` for a value that is stored as a whole."""
+    # A stream of bytes is an iterator, too, but the author probably forgot to read it.
     return returned if isinstance(returned, Iterator) and not isinstance(returned, io.IOBase) else None
 
 
 def json_body(result: object, redaction: Redaction) -> Body:
-    """Serialises a result as one line of compact JSON, without the line feed that each row ends with. Raises `ResultError`."""
+    """Serialises a result as one line of compact JSON, without a line feed at its end. Raises `ResultError`."""
     content = encode(redaction.text(stringify(result)))
     return Body(len(content), io.BytesIO(content))
 
 
 def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: Redaction) -> Body:
-    """Collects rows as JSON Lines; a million of them need no more memory than a thousand.
+    """Collects rows as JSON Lines, with a fixed amount of memory.
 
-    `fields` is what each row that is an object begins with; the row's own fields of the same name win.
+    `fields` are the first fields of each row that is an object; fields of the row with the same name take precedence.
 
-    Raises `ResultError` naming row and path, such as `rows[3]["size"]`.
+    Raises `ResultError` with row and path, such as `rows[3]["size"]`.
     """
-    # Beyond its size it is a file that has no name, so nothing is left of it even if Lambda kills the worker.
+    # Above this size, the rows are in a file without a name, so nothing is left of it even if Lambda kills the worker.
     spool = tempfile.SpooledTemporaryFile(max_size=_MOST_IN_MEMORY)  # noqa: SIM115
     try:
         first = _plain(fields)

@@ -6,13 +6,13 @@ import math
 
 
 def canonical_json(value: object) -> str:
-    """Writes a value, as `json.loads` gives it, in its canonical form.
+    """Writes a value, as `json.loads` returns it, in its canonical form.
 
-    Numbers are written as ECMAScript writes doubles, and names are in the order of their UTF-16.
+    Numbers are written as ECMAScript writes doubles, and names are sorted by their UTF-16.
 
-    Raises `ValueError` for a number that no double holds, and for half of a surrogate pair.
+    Raises `ValueError` for a number that is not a double, and for half of a surrogate pair.
     """
-    # Without recursion: a payload may be nested as deeply as JSON's parser allows.
+    # Without recursion, because a payload may be nested as deeply as JSON's parser allows.
     written: list[str] = []
     todo: list[_Text | object] = [value]
     while todo:
@@ -35,7 +35,7 @@ def canonical_json(value: object) -> str:
 
 
 class _Text:
-    """What is to be written as it is."""
+    """Text that is written without escaping."""
 
     def __init__(self, text: str) -> None:
         self.text = text

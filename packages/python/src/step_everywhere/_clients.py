@@ -11,7 +11,7 @@ _SIGNATURE = inspect.signature(boto3.session.Session.client)
 
 
 class Clients:
-    """One client for each service and configuration, as the target's session makes them."""
+    """One client for each service and configuration, made by the target's session."""
 
     def __init__(self, session: boto3.session.Session, given: Mapping[str, Any]) -> None:
         self._session = session
@@ -19,7 +19,7 @@ class Clients:
         self._made: list[tuple[str, dict[str, Any], Any]] = []
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        """Makes a client, or finds the one made before with the same configuration. Takes what `Session.client` takes."""
+        """Makes a client, or returns the existing one with the same arguments, which are those of `Session.client`."""
         config = _SIGNATURE.bind(self._session, *args, **named).arguments
         del config["self"]
         service = config.pop("service_name")
@@ -33,13 +33,13 @@ class Clients:
         return client
 
     def __getattr__(self, name: str) -> Any:
-        """All else is the session's, such as `run.client.resource`: that is what type checkers know it by."""
+        """Everything else is the session's, such as `run.client.resource`; type checkers see it as a session."""
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self._session, name)
 
     def close(self) -> None:
-        """Closes every client's connections."""
+        """Closes the connections of all clients."""
         for _, _, client in self._made:
             try:
                 client.close()
@@ -49,5 +49,5 @@ class Clients:
 
 
 def _plain(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Replaces a `Config` by its settings: two objects of `Config` are never equal."""
+    """Replaces a `Config` by its settings, because two `Config` objects are never equal."""
     return {name: vars(value) if isinstance(value, Config) else value for name, value in config.items()}

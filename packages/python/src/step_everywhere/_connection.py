@@ -1,4 +1,4 @@
-"""Connections for our own requests. They log nothing; their proxy and CA settings are those that boto3 reads."""
+"""Connections for our own requests. They log nothing, and use the same proxy and CA settings as boto3."""
 
 import functools
 import http.client
@@ -19,11 +19,11 @@ _READ_SECONDS = 30
 
 
 class ProxyRefusedError(OSError):
-    """The proxy does not let the request through."""
+    """The proxy refused the request."""
 
 
 class _Plain(http.client.HTTPConnection):
-    # An author may set this for all of http.client while debugging. Our requests would then be printed.
+    # An author may set this for all of http.client while debugging, and our requests would then be printed.
     debuglevel = 0
 
 
@@ -32,14 +32,14 @@ class _Tls(http.client.HTTPSConnection):
 
 
 class _TlsThroughTls(_Tls):
-    """Through a proxy that is itself reached with TLS."""
+    """A TLS connection through a proxy that is itself reached with TLS."""
 
     def connect(self) -> None:
         context = self._context  # type: ignore[attr-defined]
         plain = socket.create_connection((self.host, self.port), self.timeout)
         self.sock = context.wrap_socket(plain, server_hostname=self.host)
         self._tunnel()  # type: ignore[attr-defined]
-        # Python's own sockets have no TLS within TLS.
+        # Python's own sockets do not support TLS within TLS.
         self.sock = SSLTransport(self.sock, context, server_hostname=self._tunnel_host)  # type: ignore[attr-defined]
 
 
@@ -54,11 +54,11 @@ class Route:
 
     @property
     def is_forwarded(self) -> bool:
-        """Whether the proxy itself sends the request, which it does for plain HTTP."""
+        """Whether the proxy forwards the request itself, which it does for plain HTTP."""
         return self.proxy is not None and self.scheme == "http"
 
     def headers(self) -> Mapping[str, str]:
-        """What the proxy wants to see with each request."""
+        """Headers for the proxy in each request."""
         return _proxy_headers(self.proxy) if self.proxy is not None and self.is_forwarded else {}
 
     def connect(self) -> http.client.HTTPConnection:
@@ -94,7 +94,7 @@ class Route:
 
 
 def route_to(url: str) -> Route:
-    """Finds the way to a URL's origin, by `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` as botocore reads them."""
+    """Finds the route to a URL's origin from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as botocore does."""
     parts: SplitResult = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
     proxy = ProxyConfiguration(get_environ_proxies(origin)).proxy_url_for(origin)
@@ -108,7 +108,10 @@ def _proxy_headers(proxy: str) -> Mapping[str, str]:
 
 
 def _tls_context() -> ssl.SSLContext:
-    """Trusts what boto3's clients trust: `AWS_CA_BUNDLE` or the profile's `ca_bundle`, `REQUESTS_CA_BUNDLE`, or its own."""
+    """Trusts the same certificates as boto3.
+
+    These are `AWS_CA_BUNDLE` or the profile's `ca_bundle`, `REQUESTS_CA_BUNDLE`, or its own.
+    """
     configured = botocore.session.Session().get_config_variable("ca_bundle")
     return _trusting(get_cert_path(configured or os.environ.get("REQUESTS_CA_BUNDLE") or True))  # type: ignore[arg-type]
 
@@ -116,7 +119,7 @@ def _tls_context() -> ssl.SSLContext:
 @functools.lru_cache(maxsize=4)
 def _trusting(bundle: str) -> ssl.SSLContext:
     # Not ssl.create_default_context: it writes session keys to SSLKEYLOGFILE, and from Python 3.13 on it refuses
-    # certificates of company CAs that boto3 takes.
+    # company CAs that boto3 accepts.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if os.path.isdir(bundle):
         context.load_verify_locations(capath=bundle)

@@ -1,4 +1,4 @@
-"""The target's credentials, for as long as the invocation lasts."""
+"""The target's credentials, which can only be used during the invocation."""
 
 import os
 from typing import Any
@@ -15,10 +15,10 @@ from .errors import InvocationEndedError, LocalCredentialsError
 
 
 class HeldCredentials(Credentials):
-    """Credentials that nothing can use any more once they are released.
+    """Credentials that cannot be used any more once they are released.
 
-    Every client and session asks for them at each request. A warm environment serves other accounts next: a client kept
-    in a global variable must fail there.
+    Every client and session asks for them at each request. A warm environment then serves other accounts, so a client
+    that is kept in a global variable must fail.
     """
 
     def __init__(self, credentials: TargetCredentials | None, account_id: str) -> None:
@@ -30,7 +30,7 @@ class HeldCredentials(Credentials):
         )
 
     def release(self) -> None:
-        """Takes the credentials away from everybody."""
+        """Makes the credentials unusable."""
         self._held = None
 
     @property
@@ -48,7 +48,7 @@ class HeldCredentials(Credentials):
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         held = self._credentials()
         known = (held.access_key_id, held.secret_access_key, held.session_token, self.account_id)
-        # Older versions of botocore, of those that Lambda has had, know no account.
+        # Some older botocore versions on Lambda have no account in credentials.
         return ReadOnlyCredentials(*known[: len(ReadOnlyCredentials._fields)])
 
     def _credentials(self) -> TargetCredentials:
@@ -68,9 +68,10 @@ class OnlyProvider:
 
 
 def open_session(credentials: Credentials, region: str, run_name: str) -> boto3.session.Session:
-    """Makes a boto3 session for a target. Its clients' user agent names the run.
+    """Makes a boto3 session for a target. The user agent of its clients contains the run's name.
 
-    They retry adaptively, unless `AWS_RETRY_MODE` says otherwise: a client's configuration would count more than that.
+    They retry adaptively, unless `AWS_RETRY_MODE` says otherwise: a client's configuration would take precedence over
+    it.
     """
     keep_tokens_out()
     core = botocore.session.Session()

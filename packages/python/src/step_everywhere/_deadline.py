@@ -13,22 +13,22 @@ _OWN_FOLDER = __file__.rpartition("/")[0] + "/"
 
 
 class TimeIsUp(BaseException):
-    """Raised in the main thread when the time is over.
+    """Raised in the main thread when the time is up.
 
-    No `Exception`, so that neither the SDK nor an `except Exception` takes it for a failed request and tries again.
+    It is not an `Exception`, so that the SDK or an `except Exception` does not treat it as a failed request and retry.
     """
 
 
 class Deadline:
-    """An invocation's time. A context manager: inside, the main thread is stopped by `TimeIsUp` when it is over.
+    """An invocation's time. Used as a context manager, it stops the main thread with `TimeIsUp` when the time is up.
 
-    Python has no way to abort a function from outside but a signal: an interval timer (`SIGALRM`) whose handler raises.
-    It raises again until it is stopped, since a clean-up such as a thread pool's waits for its threads. In other threads
-    than the main one, and where there is no such timer, nothing is stopped: only `remaining` shows the time.
+    In Python, only a signal can abort a function from outside: an interval timer (`SIGALRM`) whose handler raises. It
+    raises again until it is stopped, because a clean-up, such as a thread pool's, may wait for its threads. Other
+    threads, and systems without this timer, are not stopped: there, only `remaining` shows the time.
     """
 
     def __init__(self, available: float) -> None:
-        """Starts the clock, with the seconds until Lambda kills the function."""
+        """Starts the clock. The argument is the number of seconds until Lambda kills the function."""
         self._started = time.monotonic()
         self._margin = min(_MOST, max(_LEAST, available * _SHARE), available / 2)
         self._end = self._started + available - self._margin
@@ -37,16 +37,16 @@ class Deadline:
         self._previous: object = None
 
     def remaining(self) -> float:
-        """Seconds until the worker is stopped; 0 when it is."""
+        """Seconds until the worker is stopped; 0 after that."""
         return max(0.0, self._end - time.monotonic())
 
     @property
     def is_over(self) -> bool:
-        """Whether the time is over."""
+        """Whether the time is up."""
         return time.monotonic() >= self._end
 
     def timeout(self) -> WorkerTimeout:
-        """The error of a worker that was stopped now."""
+        """The error of a worker that is stopped now."""
         elapsed = time.monotonic() - self._started
         return WorkerTimeout(
             f"the worker was stopped after {elapsed:.1f} s because it did not end within its time; raise the function's "
@@ -65,12 +65,12 @@ class Deadline:
         self.stop()
 
     def stop(self) -> None:
-        """Stops the clock; again does no harm."""
+        """Stops the clock. It may be called more than once."""
         if not self._inside:
             return
         self._inside = False
         signal.setitimer(signal.ITIMER_REAL, 0)
-        # None if a handler was set by other means than Python's.
+        # None if a handler was set outside of Python.
         signal.signal(signal.SIGALRM, self._previous or signal.SIG_DFL)  # type: ignore[arg-type]
 
     def _on_alarm(self, _signal: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The digest that binds what travels in the clear in an event to what is sealed in it."""
+"""The digest that binds the readable part of an event to its sealed part."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ _EXPECTED = "the digest of Context and Payload"
 
 
 def event_digest(event: Mapping[str, object]) -> str:
-    """Gives the SHA-256, in hex, of the canonical JSON of an event's `Context` and `Payload`; a missing payload is null.
+    """Computes the SHA-256, in hex, of the canonical JSON of an event's `Context` and `Payload`.
 
-    Both are taken as they came, with fields that this SDK does not know. Raises `ValueError` for what has no canonical JSON.
+    A missing payload counts as null. Both are used as received, including fields that this SDK does not know. Raises
+    `ValueError` for a value that has no canonical JSON.
     """
     clear = {"Context": event.get("Context"), "Payload": event.get("Payload")}
     return hashlib.sha256(canonical_json(clear).encode()).hexdigest()
@@ -31,7 +32,7 @@ def check_digest(event: Mapping[str, object], sealed: str) -> None:
 
 
 def _digest_of(event: Mapping[str, object]) -> str | None:
-    """What has no canonical JSON has no digest, and the orchestrator sealed none."""
+    """A value without canonical JSON has no digest, and the orchestrator never seals one."""
     try:
         return event_digest(event)
     except ValueError:

@@ -14,7 +14,7 @@ from .errors import EventError
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One ciphertext of the contract: what `kms:Encrypt` made of compact JSON."""
+    """One ciphertext of the contract: the output of `kms:Encrypt` for compact JSON."""
 
     field: str
     encrypted: str = dataclass_field(repr=False)
@@ -23,7 +23,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which target of which run an invocation acts in. Nothing in it is secret."""
+    """The target and the run of an invocation. It contains no secrets."""
 
     account_id: str
     account_name: str
@@ -80,12 +80,12 @@ _MISSING = object()
 
 
 def parse_event(event: object) -> WorkerEvent:
-    """Checks that an invocation's event follows the contract, and copies what the contract knows of it.
+    """Checks that an invocation's event follows the contract, and copies the fields of the contract.
 
-    Fields that the contract does not know are left out, so that a newer orchestrator may add some. Neither ciphertexts
-    nor the grant token ever appear in an error.
+    Unknown fields are left out, so that a newer orchestrator may add some. Neither ciphertexts nor the grant token
+    ever appear in an error.
 
-    Raises `EventError` naming the field, its value (unless it is sealed) and what was expected.
+    Raises `EventError` with the field, its value (unless it is sealed) and what was expected.
     """
     foreign = foreign_event(event)
     if foreign is not None:
@@ -130,7 +130,7 @@ def _parse_tags(value: object) -> Mapping[str, str]:
 
 
 def _parse_sealed(value: object, field: str, bound: Mapping[str, str]) -> Sealed:
-    """KMS refuses a ciphertext of another target; this refuses a `Context` that was put beside it."""
+    """KMS refuses a ciphertext of another target; this refuses a `Context` that does not belong to the ciphertext."""
     fields = _object(value, field)
     encrypted = _hidden(fields.get("Encrypted", _MISSING), f"{field}.Encrypted", _BASE64)
     path = f"{field}.EncryptionContext"
@@ -157,7 +157,7 @@ def _text(value: object, field: str, check: _Check) -> str:
 
 
 def _hidden(value: object, field: str, check: _Check) -> str:
-    """As `_text`, but the error shows only the kind of the value, not the value itself."""
+    """Like `_text`, but the error shows only the kind of the value, not the value itself."""
     if isinstance(value, str) and check.pattern.fullmatch(value):
         return value
     found = f"is a string of {len(value)} characters" if isinstance(value, str) else _described(value)

@@ -1,4 +1,4 @@
-"""The decorator that makes a Lambda handler of a function that acts in one account and region."""
+"""The decorator that makes a Lambda handler from a function that acts in one account and region."""
 
 import functools
 import inspect
@@ -19,7 +19,7 @@ Handler = Callable[[Run[P]], object]
 
 
 class _Model(Protocol):
-    """A class such as pydantic's models."""
+    """A class with pydantic's interface."""
 
     @classmethod
     def model_validate(cls, obj: Any) -> Any: ...
@@ -29,7 +29,7 @@ M = TypeVar("M", bound=_Model)
 
 
 class LambdaHandler:
-    """What Lambda calls."""
+    """The function that Lambda calls."""
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
@@ -41,7 +41,8 @@ class LambdaHandler:
         if isinstance(outcome, str):
             return outcome
         forget_callers(outcome)
-        # Lambda keeps the error until it has logged it, and with it this frame: nothing of the invocation is in it.
+        # Lambda keeps the error and this frame until it has logged them, so the frame must not refer to the
+        # invocation.
         raise outcome from None
 
 
@@ -76,17 +77,19 @@ class Everywhere:
         row_fields: RowFields | None = None,
         logger: LoggerOptions | None = None,
     ) -> Any:
-        """Makes a Lambda handler of a function that acts in one account and region.
+        """Makes a Lambda handler from a function that acts in one account and region.
 
-        The orchestrator invokes it once a target. What the function returns is stored as one line of JSON; rows, from a
-        generator or any other iterator, are stored as JSON Lines. What it raises fails the target, and no other.
+        The orchestrator invokes it once per target. The function's result is stored as one line of JSON; rows, from a
+        generator or any other iterator, are stored as JSON Lines. If the function raises, only this target fails.
 
-        `payload` checks the run's payload: a pydantic model, or any callable that takes the payload and returns what
-        `run.payload` is to be. `row_fields` makes, from the run, the fields that each row begins with (by default
-        `AccountId` and `Region`), a row's own fields of the same name win; `False` adds nothing. `logger` sets level,
-        formatter and further keys of `run.logger`.
+        `payload` checks the run's payload: a pydantic model, or any callable that takes the payload and returns the
+        value of `run.payload`. `row_fields` takes the run and returns the first fields of each row (by default
+        `AccountId` and `Region`), over which a row's own fields of the same name take precedence; `False` adds
+        nothing. `logger` sets level, formatter and further keys of `run.logger`.
 
-        Raises `TypeError` at once, if what it decorates is no plain function.
+        Returns the handler, or a decorator that makes it if there are arguments.
+
+        Raises `TypeError` at once, if the decorated object is not a plain function.
 
             @everywhere
             def handler(run):
@@ -113,15 +116,17 @@ class Everywhere:
         execution: str | None = None,
         context: Any = None,
     ) -> Any:
-        """Runs a worker here, without KMS, S3 or Lambda, and gives what would have been stored; rows as a list.
+        """Runs a worker in this process, without KMS, S3 or Lambda.
 
-        `worker` is what `everywhere` made, or the function that it is to be made of. `account` is twelve digits, or an
-        `Account` with a name. `session` is for the account; without one, a request that is really sent is an error. The
-        handler acts in `region`, by default the session's or `us-east-1`, whatever region the session has.
-        `clients` are what `run.client` gives, by service. `execution` is the ARN that the handler sees as its run.
-        `context` is Lambda's; by default one with 15 minutes left.
+        Returns the result that a run would store; rows as a list.
 
-        Raises `PayloadError`, `ResultError`, `WorkerTimeout`, and whatever the handler raises.
+        `worker` is a handler that `everywhere` made, or a plain function. `account` is twelve digits, or an `Account`
+        with a name. `session` has credentials for the account; without one, every request raises
+        `LocalCredentialsError`. The handler acts in `region`, by default the session's or `us-east-1`. `clients`
+        replace `run.client`, by service. `execution` is the ARN of the run that the handler sees. `context` is
+        Lambda's; by default one with 15 minutes left.
+
+        Raises `PayloadError`, `ResultError`, `WorkerTimeout`, and every error of the handler.
 
             rows = everywhere.local(handler, region="eu-west-1", clients={"ssm": stubbed})
         """

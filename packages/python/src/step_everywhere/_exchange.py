@@ -1,4 +1,4 @@
-"""Sends our own requests: what they carry is secret, and the libraries that would send them log it at level DEBUG."""
+"""Sends our own requests. They contain secrets, which the usual libraries would log at level DEBUG."""
 
 import http.client
 import ssl
@@ -18,23 +18,23 @@ _BLOCK = 128 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered."""
+    """A server's answer."""
 
     status: int
     content: bytes = field(repr=False)
 
 
-# Kept for the life of a warm environment: routes and connections, and nothing of a target.
+# Kept for the life of a warm environment: routes and connections, but nothing of a target.
 _idle: deque[tuple[Route, http.client.HTTPConnection]] = deque()
 
 
 def exchange(
     method: str, url: str, headers: Mapping[str, str], body: bytes | IO[bytes], *, longest_answer: int
 ) -> Reply:
-    """Sends a request and reads at most `longest_answer` bytes of what is answered. Redirects are not followed.
+    """Sends a request and reads at most `longest_answer` bytes of the answer. Redirects are not followed.
 
-    Raises `OSError` (`TimeoutError` and `ProxyRefusedError` among them) and `http.client.HTTPException`. None of them has
-    the URL in it.
+    Raises `OSError` (including `TimeoutError` and `ProxyRefusedError`) and `http.client.HTTPException`. None of them
+    contains the URL.
     """
     route = route_to(url)
     connection = _idle_connection(route) or route.connect()
@@ -43,7 +43,7 @@ def exchange(
         try:
             connection.request(method, _target(url, route), body, {**headers, **route.headers()})
         except BrokenPipeError:
-            # The server has refused the request before it had read all of it; what it answered can be read.
+            # The server refused the request before it had read all of it; its answer can still be read.
             pass
         response = connection.getresponse()
         reply = Reply(response.status, response.read(longest_answer))
@@ -58,24 +58,24 @@ def exchange(
 
 
 def is_temporary(cause: Exception) -> bool:
-    """Whether another try may succeed after what `exchange` raised."""
+    """Whether a retry may succeed after an error of `exchange`."""
     return not isinstance(cause, ssl.SSLCertVerificationError | ProxyRefusedError)
 
 
 def _target(url: str, route: Route) -> str:
-    """What a request line has: a path, or for a proxy that sends the request all of the URL."""
+    """The target of a request line: a path, or the whole URL for a proxy that forwards the request."""
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return f"{parts.scheme}://{parts.netloc}{path}" if route.is_forwarded else path
 
 
 def _idle_connection(route: Route) -> http.client.HTTPConnection | None:
-    """Takes a connection that still is open; others are closed."""
+    """Takes a connection that is still open; others are closed."""
     for _ in range(len(_idle)):
         try:
             known, connection = _idle.popleft()
         except IndexError:
-            # Another thread took it.
+            # Another thread has just taken the last one.
             return None
         if wait_for_read(connection.sock, timeout=0):
             connection.close()

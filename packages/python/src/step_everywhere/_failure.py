@@ -1,4 +1,4 @@
-"""Makes the error that Lambda is to see from whatever the handler raised: small, and without secrets."""
+"""Makes the error for Lambda from an error of the handler: small, and without secrets."""
 
 import json
 import traceback
@@ -26,41 +26,41 @@ _LIBRARIES = ("/site-packages/", "/var/runtime/", "/var/lang/", "/opt/python/", 
 def failure(thrown: BaseException, redaction: Redaction) -> Exception:
     """Makes the failure.
 
-    Name and message survive, the causes' messages, and of the stack as much as fits. Lambda writes
-    `{"errorMessage", "errorType", "requestId", "stackTrace"}` of it, Step Functions keeps that as a string in the state,
-    and the failures of all of an account's regions must fit into one state. Nothing else of the original is kept: no
-    cause, no request, and no local variable of a frame.
+    It keeps the name and message, the messages of the causes, and as much of the stack as fits. Lambda writes
+    `{"errorMessage", "errorType", "requestId", "stackTrace"}`, which Step Functions keeps as a string in the state,
+    and the failures of all regions of an account must fit into one state. Nothing else is kept: no cause, no request,
+    and no local variable of a frame.
     """
-    # A class may have any name but one with a NUL in it.
+    # A class may have any name that does not contain a NUL.
     name = _cut(_writable(redaction.text(_name_of(thrown))).replace("\0", "\N{SYMBOL FOR NULL}"), _MOST_OF_NAME)
     frames = _frames(thrown.__traceback__, redaction)
     message = _cut(_writable(redaction.text(_message_of(thrown))), _MOST_OF_MESSAGE)
     if frames:
-        # A long message leaves room for the author's line: that is what the author looks for.
+        # A long message leaves room for the author's line, because authors look for it.
         excess = _size(_reported(name, message, [min(frames, key=_priority).text])) - _MOST_BYTES
         message = (
             _cut(message, max(_LEAST_OF_MESSAGE, _size([message]) - _size([""]) - excess)) if excess > 0 else message
         )
-    # The runtime reports the class's name; a name with a character that no class may have in its name is rewritten.
+    # The runtime reports the class's name, so a character that a class name cannot have is replaced.
     error: Exception = type(name, (Exception,), {"__module__": "step_everywhere"})(message)
     return error.with_traceback(_fitting(name, message, frames))
 
 
 def forget_frames(thrown: BaseException) -> None:
-    """Empties the frames that an error and its causes went through: their variables hold the target's clients."""
+    """Clears the frames of an error and its causes, because their variables refer to the target's clients."""
     for each in _chain(thrown):
         traceback.clear_frames(each.__traceback__)
 
 
 def forget_callers(error: BaseException) -> None:
-    """Empties the frames below those that an error keeps; theirs know the invocation's secrets, and have returned."""
+    """Clears the frames below those that an error keeps: they have returned, and refer to the invocation's secrets."""
     for each in _tracebacks(error.__traceback__):
         frame: FrameType | None = each.tb_frame
         while frame is not None:
             try:
                 frame.clear()
             except RuntimeError:
-                # It still runs, and so do all below it.
+                # This frame is still running, and so are all below it.
                 break
             frame = frame.f_back
 
@@ -74,13 +74,13 @@ class _Frame(NamedTuple):
 
 
 def _frames(tb: TracebackType | None, redaction: Redaction) -> list[_Frame]:
-    """The frames of an error without those of this package, and without those whose text has a secret."""
+    """The frames of an error without those of this package, and without those whose text contains a secret."""
     frames = [_Frame(at, _written(each), each) for at, each in enumerate(_tracebacks(tb))]
     return [each for each in frames if f'"{_OWN_FOLDER}' not in each.text and redaction.text(each.text) == each.text]
 
 
 def _priority(frame: _Frame) -> tuple[bool, int]:
-    """The author's own code goes before libraries, and what is nearer to the error before what led to it."""
+    """The author's own code comes before libraries, and frames near the error before those that led to it."""
     return any(library in frame.text for library in _LIBRARIES), -frame.at
 
 
@@ -100,7 +100,7 @@ def _fitting(name: str, message: str, frames: list[_Frame]) -> TracebackType | N
 
 
 def _reported(name: str, message: str, texts: list[str]) -> dict[str, object]:
-    """What Lambda's runtime makes of a failure."""
+    """The failure in the form of Lambda's runtime."""
     return {
         "errorMessage": message,
         "errorType": name,
@@ -116,13 +116,13 @@ def _tracebacks(tb: TracebackType | None) -> Iterator[TracebackType]:
 
 
 def _written(tb: TracebackType) -> str:
-    """As Lambda's runtime writes a frame."""
+    """A frame in the form of Lambda's runtime."""
     frame = traceback.extract_tb(tb, limit=1)[0]
     return traceback.format_list([(frame.filename, frame.lineno or 0, frame.name, frame.line)])[0]
 
 
 def _size(error: object) -> int:
-    """Bytes of the error within a state: JSON as a string inside of JSON."""
+    """Bytes of the error in a state, where it is JSON as a string inside JSON."""
     inner = json.dumps(error, ensure_ascii=False)
     return len(json.dumps(inner, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
@@ -145,7 +145,7 @@ def _writable(text: str) -> str:
 
 
 def _name_of(thrown: BaseException) -> str:
-    """Of an error that AWS answered, its code: that is what the SDKs of other languages name it, and what a run counts."""
+    """For an error of AWS, its code, as in the SDKs of other languages, so that a run can count it."""
     try:
         code = thrown.response["Error"]["Code"]  # type: ignore[attr-defined]
         if isinstance(code, str) and code:

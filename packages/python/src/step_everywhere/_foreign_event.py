@@ -1,4 +1,4 @@
-"""Events that no orchestrator sent, such as the console's test event."""
+"""Events that did not come from an orchestrator, such as the console's test event."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _ADVICE = (
 
 
 def foreign_event(event: object) -> EventError | None:
-    """Gives the error to raise for an event of some other origin, or `None` if it looks like one of the contract."""
+    """Returns the error for an event of another origin, or `None` if the event looks like one of the contract."""
     if isinstance(event, dict) and any(name in event for name in ("Context", "Credentials", "Output")):
         return None
     source = _source_of(event) if isinstance(event, dict) else _kind_of(event)
@@ -25,7 +25,7 @@ def _kind_of(event: object) -> str:
         return "null"
     if isinstance(event, list):
         return "an array"
-    # As JSON calls it. A bool is an int too.
+    # The name of the type in JSON. A bool is an int as well.
     names = {bool: "boolean", int: "number", float: "number", str: "string"}
     return f"a {names.get(type(event), type(event).__name__)}"
 

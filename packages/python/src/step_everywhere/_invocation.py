@@ -30,7 +30,7 @@ _is_cold = itertools.chain([True], itertools.repeat(False))
 
 
 def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
-    """Runs an invocation; what goes wrong in it is returned as an error that is small and holds no secret."""
+    """Runs an invocation. An error is returned instead of raised; it is small and contains no secrets."""
     redaction = Redaction()
     deadline = Deadline(_remaining(context))
     try:
@@ -45,7 +45,7 @@ def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
 
 
 def _remaining(context: Any) -> float:
-    """Seconds. Without Lambda's context, as when somebody calls the handler by hand, there is Lambda's longest time."""
+    """Remaining seconds; without Lambda's context, as in a call by hand, the longest time that Lambda allows."""
     left = getattr(context, "get_remaining_time_in_millis", None)
     return _LONGEST if left is None else max(0.001, left() / 1_000)
 
@@ -56,7 +56,7 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
     contract = parse_event(event)
     check_key_account(contract, getattr(given.context, "invoked_function_arn", None))
     unsealed = unseal(contract, deadline)
-    # Our own role's, also where they are in no variable, as in a function with SnapStart.
+    # The credentials of our own role, which may not be in a variable, for example in a function with SnapStart.
     own = kms_for(contract.key_id).credentials()
     redaction.add(own.secret_key)
     redaction.add(own.token)
@@ -85,12 +85,12 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
 
 
 def _reported(thrown: BaseException, deadline: Deadline) -> BaseException:
-    """What is said of an error: of a worker that was stopped, that it was."""
+    """The error to report; for a worker that was stopped, the time-out."""
     return deadline.timeout().with_traceback(thrown.__traceback__) if isinstance(thrown, TimeIsUp) else thrown
 
 
 def _log_failure(target: OpenTarget, thrown: BaseException) -> None:
-    """The state has room for 1 KB of an error; the log has all of it."""
+    """The state has room for 1 KB of an error; the log gets all of it."""
     try:
         target.run.logger.error("The target failed", exc_info=thrown)
     except Exception:  # noqa: BLE001, S110  (an error whose own text cannot be read; it is still reported)

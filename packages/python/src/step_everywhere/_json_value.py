@@ -1,4 +1,4 @@
-"""Turns what a handler returned into plain JSON values, and these into text."""
+"""Turns a handler's result into plain JSON values, and these into text."""
 
 import base64
 import dataclasses
@@ -42,20 +42,20 @@ _MOST_BITS = 10_000
 def stringify(value: object, path: str = "result") -> str:
     """Writes a value as compact JSON, without line breaks.
 
-    Aware datetimes become ISO 8601 in UTC, with milliseconds; naive ones, dates and times ISO 8601 as they are; Decimals
-    numbers with all their digits; bytes base64; sets lists; dataclasses, named tuples, namespaces and pydantic models
-    objects; enums their value;
-    NumPy's scalars and arrays numbers and lists; exceptions their name and message; UUIDs, paths and IP addresses text.
-    `ResponseMetadata` of boto3's responses is left out. What has no form in JSON is an error and never silently lost: NaN,
-    functions, streams, generators, coroutines, cycles, objects of any other class.
+    Aware datetimes become ISO 8601 in UTC, with milliseconds; naive ones, dates and times keep their value in ISO
+    8601. Decimals become numbers with all their digits, bytes base64, sets lists, enums their value; dataclasses,
+    named tuples, namespaces and pydantic models become objects; NumPy's scalars and arrays numbers and lists;
+    exceptions their name and message; UUIDs, paths and IP addresses text. `ResponseMetadata` of boto3's responses is
+    left out. A value without a JSON form is an error and never silently lost: NaN, functions, streams, generators,
+    coroutines, cycles, objects of any other class.
 
-    Raises `ResultError` naming the path inside the value.
+    Raises `ResultError` with the path inside the value.
     """
     return write(json_value(value, path), path)
 
 
 def json_value(value: object, path: str = "result") -> object:
-    """As `stringify`, but gives the plain values."""
+    """Like `stringify`, but returns the plain values."""
     try:
         return _Walk(path).convert(value)
     except RecursionError as cause:
@@ -73,12 +73,12 @@ def write(converted: object, path: str) -> str:
 
 
 def encode(text: str) -> bytes:
-    """UTF-8. Half a surrogate pair, which is not a text, becomes JSON's own escape."""
+    """Encodes text as UTF-8. Half of a surrogate pair, which is not valid text, is written as JSON's escape."""
     return text.encode("utf-8", "backslashreplace")
 
 
 class _Walk:
-    """A walk through a value, and where it is."""
+    """A walk through a value, with the current path."""
 
     def __init__(self, root: str) -> None:
         self._root = root
@@ -128,10 +128,10 @@ class _Walk:
         return self._own_form(value)
 
     def _own_form(self, value: object) -> object:
-        """What an object of some library says that it holds."""
+        """The content of an object of a known library."""
         if not isinstance(value, type):
             if hasattr(value, "get_secret_value"):
-                # Of pydantic's, whose text is asterisks.
+                # Pydantic's secret types, whose text is asterisks.
                 return str(value)
             for name in _OWN_FORMS:
                 own = getattr(value, name, None)
@@ -186,7 +186,7 @@ class _Walk:
         self._refuse(what, "return None or a string instead")
 
     def _refuse_unread(self, value: object) -> NoReturn:
-        """What holds something that the author still has to ask for, or nothing that could be stored."""
+        """Refuses an object whose content the author still has to read, or that has no content to store."""
         if isinstance(value, io.IOBase):
             self._refuse("a stream", 'read it first, as in response["Body"].read()')
         if inspect.iscoroutine(value):
@@ -216,7 +216,7 @@ def _moment(value: datetime.datetime | datetime.date | datetime.time) -> str:
 
 
 def _ordered(items: list[object]) -> list[object]:
-    """In an order that does not change from run to run, as a set's own does."""
+    """A set's order differs from run to run, so the items are sorted."""
     try:
         return sorted(items)  # type: ignore[type-var]
     except TypeError:

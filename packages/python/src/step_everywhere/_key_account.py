@@ -1,14 +1,14 @@
-"""Whose key seals the event."""
+"""Checks the owner of the key that seals the event."""
 
 from ._event import WorkerEvent
 from .errors import EventError
 
 
 def check_key_account(event: WorkerEvent, function_arn: str | None) -> None:
-    """Checks that the key is one of the account in which the worker is deployed.
+    """Checks that the key belongs to the account in which the worker is deployed.
 
-    A key of another account could seal whatever its owner wants the worker to do. `function_arn` is the ARN of the function
-    as Lambda says it, which no event can change; without it, the event's own counts.
+    Otherwise the owner of another account's key could make the worker do anything. `function_arn` is the ARN that
+    Lambda reports, which no event can change; without it, the event's own counts.
 
     Raises `EventError`.
     """

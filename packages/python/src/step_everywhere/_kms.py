@@ -27,20 +27,20 @@ _LONGEST_ANSWER = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Kms:
-    """KMS in the key's region, and the worker's own credentials for it. Nothing of a target is in it."""
+    """KMS in the key's region, with the worker's own credentials. It contains nothing of a target."""
 
     endpoint: str
     region: str
     _credentials: Credentials | None = field(repr=False)
 
     def credentials(self) -> ReadOnlyCredentials:
-        """The credentials of the worker's own role, as they are now. Raises botocore's errors."""
+        """The present credentials of the worker's own role. Raises botocore's errors."""
         if self._credentials is None:
             raise NoCredentialsError
         return self._credentials.get_frozen_credentials()
 
     def decrypt(self, sealed: Sealed, event: WorkerEvent) -> object:
-        """Gives the JSON that a ciphertext of the event holds. Raises `KmsUnavailableError` and `UnsealError`."""
+        """Returns the JSON in a ciphertext of the event. Raises `KmsUnavailableError` and `UnsealError`."""
         try:
             credentials = self.credentials()
         except BotoCoreError as problem:
@@ -52,7 +52,7 @@ class Kms:
         try:
             return json.loads(b"".join(parts))
         except ValueError:
-            # The decoder's own error has its input, which is a secret here.
+            # The decoder's own error contains its input, which is a secret here.
             malformed = _not_json(sealed)
         raise malformed
 
@@ -69,7 +69,7 @@ class Kms:
         raise UnsealError(message, field=sealed.field) from cause
 
     def _answer(self, body: bytes, credentials: ReadOnlyCredentials) -> bytes | Refusal | NoAnswer:
-        """Calls KMS until another try would not help, with exponential backoff and full jitter."""
+        """Calls KMS until a retry would not help, with exponential backoff and full jitter."""
         attempt = 0
         while True:
             attempt += 1
@@ -84,7 +84,7 @@ class Kms:
             "x-amz-target": "TrentService.Decrypt",
         }
         url = f"{self.endpoint}/"
-        # Proxies change a user agent, so no SDK signs it.
+        # Proxies may change a user agent, so no SDK signs it.
         agent = {"user-agent": "step-everywhere"}
         headers = signed_headers(url, named, body, credentials, (self.region, "kms")) | agent
         try:
@@ -95,7 +95,7 @@ class Kms:
 
 
 def is_local() -> bool:
-    """Whether the run's key is behind plain HTTP, as in an emulator or a test: then its results go there, too."""
+    """Whether the run's key is behind plain HTTP, as in an emulator or a test; results may go there as well then."""
     names = ("STEP_EVERYWHERE_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL")
     given = (os.environ.get(name) for name in names)
     return next(filter(None, given), "").startswith("http:")
@@ -107,7 +107,7 @@ _CREDENTIALS_OF_LOCAL_RUN = tuple(
 
 
 def _credentials_of_local_run() -> Credentials | None:
-    """A run from a user's own machine has them for its key alone: AWS does not know them."""
+    """A run from a user's own machine has these credentials only for its key; AWS does not know them."""
     given = [os.environ.get(name, "") for name in _CREDENTIALS_OF_LOCAL_RUN]
     return Credentials(*given) if all(given) else None
 
@@ -116,16 +116,17 @@ _warm: dict[tuple[str | None, ...], Kms] = {}
 
 
 def kms_for(key_arn: str) -> Kms:
-    """KMS for the worker's own role, the same for every invocation of a warm environment."""
+    """KMS for the worker's own role, the same object for every invocation of a warm environment."""
     region = key_arn.split(":")[3]
-    # A run on a user's own machine has its key there; boto3 knows the other variables itself.
+    # In a run on a user's own machine, this variable has the endpoint of its key; boto3 reads the other variables
+    # itself.
     own = os.environ.get("STEP_EVERYWHERE_ENDPOINT_URL_KMS") or None
     names = ("AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_PROFILE")
     name = (region, own, *(os.environ.get(each) for each in (*names, *_CREDENTIALS_OF_LOCAL_RUN)))
     known = _warm.get(name)
     if known is None:
         session = boto3_session(botocore.session.Session())
-        # Only for its address: botocore logs requests and answers at level DEBUG, and here these are secrets.
+        # Only used for its address: botocore logs requests and answers at level DEBUG, and here these are secrets.
         client = session.client("kms", region_name=region, endpoint_url=own)
         credentials = _credentials_of_local_run() or session.get_credentials()
         known = Kms(client.meta.endpoint_url.rstrip("/"), region, credentials)
@@ -149,7 +150,7 @@ def _plaintext(answer: bytes, sealed: Sealed) -> bytes:
     try:
         return base64.b64decode(json.loads(answer)["Plaintext"])
     except (ValueError, KeyError, TypeError):
-        # The decoder's own error has its input, which is a secret here.
+        # The decoder's own error contains its input, which is a secret here.
         malformed = _not_json(sealed)
     raise malformed
 

@@ -1,4 +1,4 @@
-"""What KMS answers in place of a plaintext, and what that means."""
+"""KMS's errors, and their meaning."""
 
 import http.client
 import json
@@ -12,7 +12,7 @@ _THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An error that KMS answered. KMS says little on purpose."""
+    """An error of KMS, which contains few details on purpose."""
 
     status: int
     code: str
@@ -20,7 +20,7 @@ class Refusal:
 
     @staticmethod
     def of(reply: Reply) -> "Refusal":
-        """Reads an answer, whatever it is."""
+        """Reads any answer."""
         try:
             answer = json.loads(reply.content)
             code = str(answer["__type"]).rpartition("#")[2]
@@ -39,7 +39,7 @@ class Refusal:
         return self.is_unavailable
 
     def meaning(self, sealed: Sealed) -> str:
-        """What the error means for a worker."""
+        """The meaning of the error for a worker."""
         match self.code:
             case "AccessDeniedException":
                 return (
@@ -70,15 +70,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """A connection's trouble."""
+    """A failed connection."""
 
     cause: Exception
 
     @property
     def is_unavailable(self) -> bool:
-        """Whether KMS, once reached, broke off or refused.
+        """Whether KMS broke off or refused after the connection was made.
 
-        A connection that cannot be made in time is not counted: a function in a VPC without a way to KMS never makes one.
+        A connection that cannot be made in time does not count, because a function in a VPC without a route to KMS
+        never makes one.
         """
         return isinstance(self.cause, ConnectionError | http.client.HTTPException)
 
@@ -88,7 +89,7 @@ class NoAnswer:
         return is_temporary(self.cause)
 
     def meaning(self, sealed: Sealed) -> str:  # noqa: ARG002  (as a refusal's)
-        """What it means for a worker."""
+        """The meaning for a worker."""
         return f"KMS did not answer ({self}); can the function reach KMS from its VPC?"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The context that Lambda hands to a handler, for tests."""
+"""Lambda's context, for tests."""
 
 import time
 import uuid
@@ -7,7 +7,7 @@ _LONGEST = 15 * 60.0
 
 
 class LambdaContext:
-    """The context that Lambda hands to a handler, with a clock that runs.
+    """The second argument of a Lambda handler, with a clock that runs.
 
     handler(event, LambdaContext(timeout=3))
     """
@@ -22,7 +22,10 @@ class LambdaContext:
     log_stream_name = "2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef"
 
     def __init__(self, timeout: float = _LONGEST) -> None:
-        """Starts the clock, with the seconds until the function's time is up."""
+        """Starts the clock.
+
+        `timeout` is the number of seconds until the function's time is up, by default 15 minutes.
+        """
         self._end = time.monotonic() + timeout
         self.aws_request_id = str(uuid.uuid4())
 

@@ -1,4 +1,4 @@
-"""Keeps a session token out of what boto3's libraries log of a request at level DEBUG."""
+"""Removes session tokens from the requests that boto3's libraries log at level DEBUG."""
 
 import logging
 import re
@@ -13,7 +13,10 @@ _TEXT = logging.Formatter()
 
 
 class _WithoutTokens(logging.Filter):
-    """Rewrites a record before any handler sees it. It needs to know no token, so it holds for every thread, and for good."""
+    """Rewrites a record before any handler sees it.
+
+    It need not know the tokens, so it works for every thread, and permanently.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
@@ -21,7 +24,7 @@ class _WithoutTokens(logging.Filter):
         if redacted != text:
             record.msg, record.args = redacted, ()
         if record.exc_info:
-            # As text: the variables of its frames hold the request.
+            # Formatted as text, because the variables of its frames contain the request.
             record.exc_text = _TOKEN.sub(rf"\1{REDACTED}", _TEXT.formatException(record.exc_info))
             record.exc_info = None
         return True
@@ -31,6 +34,6 @@ _WITHOUT_TOKENS = _WithoutTokens()
 
 
 def keep_tokens_out() -> None:
-    """Has the libraries log requests without their tokens, whatever is configured later. Again does no harm."""
+    """Makes the libraries log requests without tokens, whatever is configured later. It may be called more than once."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_WITHOUT_TOKENS)

@@ -1,4 +1,4 @@
-"""Whether what an event sealed lasts for as long as the function may run."""
+"""Checks that the sealed values of an event last for as long as the function may run."""
 
 import datetime
 import math
@@ -9,10 +9,12 @@ from .errors import StaleCredentialsError
 
 
 def check_lifetime(unsealed: Unsealed, remaining: float, now: datetime.datetime | None = None) -> None:
-    """Refuses credentials or a URL that end while the function, which has `remaining` seconds left, may still run.
+    """Refuses credentials or a URL that expire while the function may still be running.
 
-    A session that ends halfway makes a target fail after half of its changes. Refused before the handler begins, nothing has
-    happened yet, and the orchestrator can issue others.
+    `remaining` is the number of seconds that the function has left.
+
+    A session that expires halfway would make a target fail after half of its changes. Before the handler begins
+    nothing has happened yet, and the orchestrator can issue new ones.
 
     Raises `StaleCredentialsError`.
     """
@@ -36,7 +38,7 @@ def _stale(field: str, what: str, expiration: datetime.datetime, remaining: floa
 
 
 def _end_of_url(url: str) -> datetime.datetime | None:
-    """When a presigned URL ends by its own words; it may end earlier with the session that signed it.
+    """When a presigned URL expires by its own parameters; it may expire earlier with the session that signed it.
 
     Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
     """

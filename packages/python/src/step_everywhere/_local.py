@@ -53,9 +53,10 @@ def run_locally(
 def _access(
     session: boto3.session.Session | None, target: Target, redaction: Redaction
 ) -> Credentials | boto3.session.Session:
-    """What the handler acts with: the author's own session, or one like it in the region of the target."""
+    """Makes the session of the handler: the author's own, or a copy of it in the target's region."""
     if session is None:
-        # The environment's own would do here, and act in whatever account the author happens to be logged in to.
+        # The environment's own credentials would work here, but act in any account that the author happens to be
+        # logged in to.
         return HeldCredentials(None, target.account_id)
     credentials = session.get_credentials()
     if credentials is not None:

@@ -1,4 +1,4 @@
-"""A logger whose lines carry account, region and execution, and no secret."""
+"""A logger whose lines contain account, region and execution, and no secrets."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ _TEXT = logging.Formatter()
 
 
 class LoggerOptions(TypedDict, total=False):
-    """What an author may want of `run.logger`."""
+    """Settings of `run.logger`."""
 
     level: int | str
     """The lowest level that is written, such as `"DEBUG"`; by default that of the environment."""
@@ -27,10 +27,10 @@ class LoggerOptions(TypedDict, total=False):
 
 
 class TargetLogger(logging.Logger):
-    """A logger of one invocation; its children write as it does.
+    """A logger of one invocation; its children write in the same way.
 
-    A record has the invocation's keys, and has lost its secrets, before the first handler sees it, be it ours or one that the
-    author has added.
+    A record gets the invocation's keys, and loses its secrets, before the first handler sees it, including handlers
+    that the author has added.
     """
 
     def __init__(self, name: str, redaction: Redaction, keys: Mapping[str, object]) -> None:
@@ -39,18 +39,19 @@ class TargetLogger(logging.Logger):
         self._keys = keys
 
     def getChild(self, suffix: str) -> "TargetLogger":  # noqa: N802  (logging's name)
-        """A logger below this one. It is in no global register, so nothing of a target outlives it."""
+        """Makes a logger below this one. It is not registered globally, so nothing of a target outlives it."""
         child = TargetLogger(f"{self.name}.{suffix}", self._redaction, self._keys)
         child.parent = self
         return child
 
     def handle(self, record: logging.LogRecord) -> None:
-        """Gives a record to the handlers, with the invocation's keys and without secrets."""
+        """Passes a record to the handlers, with the invocation's keys and without secrets."""
         text = self._redaction.text
         vars(record).update({**self._keys, **vars(record)})
         record.msg, record.args = text(_message_of(record)), ()
         if record.exc_info:
-            # As text: an error and the variables of its frames may hold secrets, and some handlers send these too.
+            # Formatted as text, because an error and the variables of its frames may contain secrets, and some
+            # handlers send these, too.
             record.exc_text = text(_TEXT.formatException(record.exc_info))
             record.exc_info = None
         if record.stack_info:
@@ -60,7 +61,7 @@ class TargetLogger(logging.Logger):
         super().handle(record)
 
     def _redacted(self, value: object, ancestors: tuple[int, ...]) -> object:
-        """What JSON holds; of anything else its text. Looked through before it is JSON, which spells secrets anew."""
+        """A value's JSON form, or its text if it has none. Secrets are removed first, because JSON escapes them."""
         if value is None or isinstance(value, bool | int | float):
             return value
         if id(value) in ancestors or len(ancestors) > 20:
@@ -137,7 +138,7 @@ def target_logger(
 
 
 def _level() -> int:
-    """The level of `AWS_LAMBDA_LOG_LEVEL` or `POWERTOOLS_LOG_LEVEL`, else INFO."""
+    """The level in `AWS_LAMBDA_LOG_LEVEL` or `POWERTOOLS_LOG_LEVEL`, else INFO."""
     name = os.environ.get("AWS_LAMBDA_LOG_LEVEL") or os.environ.get("POWERTOOLS_LOG_LEVEL") or "INFO"
     known = {**logging.getLevelNamesMapping(), "TRACE": 5, "FATAL": logging.CRITICAL, "SILENT": logging.CRITICAL + 1}
     return known.get(name.upper(), logging.INFO)

@@ -1,4 +1,4 @@
-"""Events of an orchestrator that is older than this SDK, or newer."""
+"""Events of an orchestrator with an older or newer contract than this SDK."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from .errors import EventError
 
 _FIELDS = ("Context", "KeyId", "GrantToken", "Credentials", "Output", "Payload")
 _SEALED = ("Encrypted", "EncryptionContext")
-# Encryption contexts are looked into where they are checked.
+# Encryption contexts are checked elsewhere.
 _INNER = {
     "Context": ("AccountId", "AccountName", "Region", "Partition", "RoleArn", "ExecutionId", "Function"),
     "Credentials": _SEALED,
@@ -21,16 +21,16 @@ _NAME = re.compile(r"[A-Za-z]{1,30}")
 
 
 def other_version(event: Mapping[str, object]) -> EventError | None:
-    """Gives the error to raise for an event that lacks a field, or `None`.
+    """Returns the error for an event that lacks a field, or `None`.
 
-    The contract has no field for its version: a worker ignores fields that it does not know, so that newer orchestrators may
-    add fields. Another version is recognised by a missing field.
+    The contract has no field for its version: a worker ignores unknown fields, so that newer orchestrators may add
+    fields. A missing field shows another version.
     """
     lacking = [name for name in _FIELDS if name not in event]
     unknown = [name for name in event if _is_foreign(name, _FIELDS)]
     for parent, known in _INNER.items():
         inner = event.get(parent)
-        # What should be an object and is not is another error.
+        # A value that should be an object and is not one is another error.
         if isinstance(inner, dict):
             lacking += [f"{parent}.{name}" for name in known if name not in inner]
             either = (*known, *_OPTIONAL.get(parent, ()))

@@ -11,11 +11,11 @@ _MOST_LISTED = 8
 
 
 def check_payload(payload: object, schema: Callable[[Any], object]) -> object:
-    """Gives what the schema makes of the payload.
+    """Returns the payload as the schema converts it.
 
-    `schema` is a pydantic model, or any callable that takes the payload and returns what the handler is to get, or raises
-    an exception that says what is wrong. Without a payload, a model is first asked for its defaults, and then, as a callable
-    is, what it makes of `None`.
+    `schema` is a pydantic model, or any callable that takes the payload and returns the value for the handler, or
+    raises an exception that says what is wrong. Without a payload, a model first gets no fields, so that its defaults
+    are used, and then `None`; a callable gets `None`.
 
     Raises `PayloadError` with path and expectation of each problem.
     """
@@ -44,7 +44,7 @@ def _checked(
 
 
 def _issues_of(cause: Exception) -> tuple[PayloadIssue, ...]:
-    """Pydantic lists its problems; of other exceptions there is the message."""
+    """Pydantic's list of problems; for other exceptions the message."""
     try:
         listed = cause.errors()  # type: ignore[attr-defined]
         return tuple(PayloadIssue(_written(each["loc"]), str(each["msg"])) for each in listed)

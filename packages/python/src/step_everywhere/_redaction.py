@@ -1,4 +1,4 @@
-"""Takes the secrets of one invocation out of text."""
+"""Removes the secrets of one invocation from text."""
 
 import base64
 import json
@@ -24,36 +24,39 @@ class Redaction:
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
-        # Longer texts that a secret is part of, and that are to go with it.
+        # Longer texts that contain a secret, and are replaced as a whole.
         self._around: set[str] = set()
-        # Strings of which each text that holds a secret, in whatever spelling, holds at least one.
+        # At least one of these strings is in every text that contains a secret, in any encoding.
         self._clues: list[str] | None = None
         self._pattern: re.Pattern[str] | None = None
 
     def add(self, secret: str | None) -> None:
-        """Adds a secret; it will be found plain, in a URL, in a URL within a URL, in JSON, in a repr, in hex and in base64."""
+        """Adds a secret.
+
+        It is found as plain text, in a URL, in a URL within a URL, in JSON, in a repr, in hex and in base64.
+        """
         if secret is None or len(secret) < _SHORTEST_SECRET:
             return
         self._secrets.add(secret)
         self._clues = self._pattern = None
 
     def add_environment(self, environment: Mapping[str, str]) -> None:
-        """Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them."""
+        """Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the token for them."""
         for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
             self.add(environment.get(name))
         for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-            # The password of a proxy, which may have what belongs in no address.
+            # The password of a proxy, which may contain characters that an address must not have.
             if match := _PASSWORD.match(environment.get(name, "")):
                 self.add(match[1])
                 self.add(unquote(match[1]))
 
     def add_url(self, url: str) -> None:
-        """Adds a presigned URL: its signature, its security token, and all of it."""
+        """Adds a presigned URL: its signature, its security token, and the whole URL."""
         before = len(self._secrets)
         for value in _SECRET_PARAMETER.findall(url):
             self.add(unquote(value))
         self._around |= {url, url[url.find("?") + 1 :]}
-        # Signed in some other way: then all of it is the secret.
+        # It is signed in another way, so the whole URL is the secret.
         if len(self._secrets) == before:
             self.add(url)
 
@@ -67,14 +70,14 @@ class Redaction:
         return self._pattern.sub(REDACTED, text)
 
     def _may_hold(self, text: str) -> bool:
-        """A quick no for nearly every text: results may be long, and each is looked at."""
+        """A quick check that excludes nearly every text, because results may be long and each is searched."""
         if self._clues is None:
             self._clues = list({clue for secret in self._secrets for clue in _clues_of(secret)})
         return any(clue in text for clue in self._clues)
 
 
 def _forms_of(secret: str) -> list[str]:
-    """Regular expressions for the forms in which a secret may turn up."""
+    """Regular expressions for the forms in which a secret may appear."""
     in_base64 = [form for at in range(3) for form in _forms_in_base64(secret, at)]
     return [re.escape(each) for each in _spellings(secret)] + in_base64
 
@@ -95,7 +98,7 @@ def _spellings(secret: str) -> list[str]:
 
 
 def _clues_of(secret: str) -> list[str]:
-    """One string of each kind of spelling. Letters and digits are the same in most."""
+    """One string for each kind of encoding. Letters and digits are the same in most."""
     run = re.findall(r"[A-Za-z0-9]{8,24}", secret)
     within = [_within_base64(secret, at)[:16] for at in range(3)]
     start = _bytes_of(secret)[:8].hex()
@@ -104,7 +107,7 @@ def _clues_of(secret: str) -> list[str]:
 
 
 def _forms_in_base64(secret: str, at: int) -> list[str]:
-    """Base64, in both its alphabets, of something that has the secret at an offset of `at` bytes, modulo 3."""
+    """Both base64 alphabets, for the secret at an offset of `at` bytes, modulo 3."""
     before = "[A-Za-z0-9+/_-]?" if at else ""
     after = "[A-Za-z0-9+/_-]?" if (len(_bytes_of(secret)) + at) % 3 else ""
     within = _within_base64(secret, at)
@@ -112,7 +115,7 @@ def _forms_in_base64(secret: str, at: int) -> list[str]:
 
 
 def _within_base64(secret: str, at: int) -> str:
-    """The characters that depend on nothing but the secret: those at its ends hold bits of what is beside it, too."""
+    """The characters that depend only on the secret: those at its ends also contain bits of its neighbours."""
     content = _bytes_of(secret)
     first, end = -(-8 * at // 6), 8 * (at + len(content)) // 6
     return base64.b64encode(bytes(at) + content).decode()[first:end]

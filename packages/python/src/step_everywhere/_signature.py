@@ -1,4 +1,4 @@
-"""Signs a request to KMS. botocore's signer would do, but it logs the security token at level DEBUG."""
+"""Signs a request to KMS. botocore's signer is not used because it logs the security token at level DEBUG."""
 
 import datetime
 import hashlib
@@ -20,7 +20,7 @@ def signed_headers(
     *,
     now: datetime.datetime | None = None,
 ) -> dict[str, str]:
-    """Gives the headers of a signed POST to `url`, which has no query, for the region and the service of `scope`.
+    """Returns the headers of a signed POST to `url`, which has no query, for the region and the service of `scope`.
 
     This is Signature Version 4: IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
     """

@@ -26,16 +26,16 @@ def store(
     first_wait: float = 0.1,
     jitter: Callable[[], float] = random.random,
 ) -> int:
-    """PUTs a result to its presigned URL. Returns how often it was sent.
+    """PUTs a result to its presigned URL. Returns the number of attempts.
 
-    Resets, time-outs, and S3's own troubles (500, 503, `SlowDown`) are retried with exponential backoff and full jitter
-    for as long as the invocation lasts. A 412 means that an earlier attempt has stored it, and counts as done.
+    Resets, time-outs, and S3's own errors (500, 503, `SlowDown`) are retried with exponential backoff and full jitter
+    for as long as the invocation lasts. A 412 means that an earlier attempt has stored it, and counts as success.
 
     `first_wait` is the longest wait before the first retry, in seconds; it doubles for each further one.
 
-    Raises `OutputError` saying what S3 answered and what that means.
+    Raises `OutputError` with S3's answer and its meaning.
     """
-    # Not among the headers that the URL was signed with: S3 verifies it all the same, and Object Lock asks for it.
+    # The URL was signed without this header, but S3 verifies it, and Object Lock requires it.
     headers = {**output.headers, "content-length": str(body.length), "content-md5": body.md5()}
     answer: Answer | NoAnswer | None = None
     attempt = 0

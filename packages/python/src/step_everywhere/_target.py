@@ -1,4 +1,4 @@
-"""Everything of one invocation that is made for the handler."""
+"""Makes the input of a handler."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from .run import Account, Execution, Run
 
 @dataclass(frozen=True, slots=True)
 class OpenTarget:
-    """A target that a handler can act in."""
+    """A target in which a handler can act."""
 
     run: Run[Any]
     clients: Clients
@@ -30,7 +30,7 @@ class OpenTarget:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What an invocation knows in addition to its target."""
+    """The facts about an invocation in addition to its target."""
 
     payload: object
     deadline: Deadline
@@ -47,7 +47,7 @@ def open_target(
     given: Circumstances,
     clients: Mapping[str, Any] | None = None,
 ) -> OpenTarget:
-    """Makes the handler's input. `clients` are what a test has in place of real ones, by service."""
+    """Makes the handler's input. `clients` replace the real ones in a test, by service."""
     execution = Execution(target.execution_id, target.execution_id.rpartition(":")[2])
     session = open_session(access, target.region, execution.name) if isinstance(access, Credentials) else access
     made = Clients(session, clients or {})

@@ -1,4 +1,4 @@
-"""The loopback server of the test kit: KMS and the upload, and nothing else of AWS."""
+"""The loopback server of the test kit: KMS and the upload, and no other service of AWS."""
 
 import base64
 import json
@@ -16,20 +16,22 @@ class Received:
     """A request that the test kit received."""
 
     method: str
+    """For example `PUT`."""
     path: str
-    """With the query."""
+    """Path and query."""
     headers: dict[str, str]
-    """By names in lower case."""
+    """Values by lower-case name."""
     body: bytes
+    """The complete body."""
 
 
 Failure = tuple[int, str] | Literal["reset"]
-"""An answer's status and body, or a connection that is cut."""
+"""The status and body of an answer, or `reset` for a connection that is cut."""
 
 
 @dataclass
 class Shelf:
-    """What the server knows: sealed texts and stored objects, and how it is to fail next."""
+    """The state of the server: sealed texts and stored objects, and the failures to come."""
 
     sealed: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     objects: dict[str, str] = field(default_factory=dict)
@@ -116,7 +118,7 @@ class _Requests(BaseHTTPRequestHandler):
         self._error("UseAMock", message, is_xml=is_xml)
 
     def _error(self, code: str, message: str, *, is_xml: bool) -> None:
-        # KMS/latest/APIReference/API_Decrypt.html, Errors. 400 for all else: it is not worth another try.
+        # KMS/latest/APIReference/API_Decrypt.html, Errors. 400 for all others, which are not worth a retry.
         status = {"KMSInternalException": 500, "DependencyTimeoutException": 503}.get(code, 400)
         if is_xml:
             text = (

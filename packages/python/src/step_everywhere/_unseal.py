@@ -1,4 +1,4 @@
-"""Decrypts what only this worker may read: the target's credentials, and where the result goes."""
+"""Decrypts the parts of an event that only this worker may read: the target's credentials, and the upload's URL."""
 
 import datetime
 import re
@@ -35,7 +35,7 @@ class TargetCredentials:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where, and with which headers, the result is to be PUT."""
+    """The URL and the headers for the PUT of the result."""
 
     url: str = field(repr=False)
     headers: Mapping[str, str]
@@ -45,7 +45,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """What the two ciphertexts of an event hold."""
+    """The content of an event's two ciphertexts."""
 
     credentials: TargetCredentials
     output: Output
@@ -54,7 +54,8 @@ class Unsealed:
 def unseal(event: WorkerEvent, deadline: Deadline | None = None) -> Unsealed:
     """Decrypts both ciphertexts of an event.
 
-    Raises `KmsUnavailableError` when KMS fails or throttles, `UnsealError` saying which, and what the likely cause is.
+    Raises `KmsUnavailableError` when KMS fails or throttles, and `UnsealError` with the ciphertext's name and the
+    likely cause.
     """
     try:
         kms = kms_for(event.key_id)
@@ -87,7 +88,7 @@ def _parse_output(value: object) -> Output:
     url = _text(fields, "Output", "Url")
     try:
         parts = urlsplit(url)
-        # A parser's or a connection's error would show it, if it had other characters.
+        # With other characters, an error of a parser or a connection would show the value.
         is_url = (
             parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and _PRINTED.fullmatch(url)
         )
@@ -127,7 +128,7 @@ def _text(fields: Mapping[str, object], name: str, inner: str, before: str = "")
 
 def _malformed(name: str, inner: str, expected: str) -> NoReturn:
     what = f"{inner} of the event's {name}" if inner else f"the event's {name}"
-    # Without the cause: a parser's own error has its input, which is a secret here.
+    # The cause is left out, because a parser's error contains its input, which is a secret here.
     raise UnsealError(
         f"after decryption, {what} is not {expected}; "
         "the orchestrator and this SDK may have different versions: update the older one",

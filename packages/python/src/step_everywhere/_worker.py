@@ -1,4 +1,4 @@
-"""What an author wrote: a handler, and how its payload and result are treated."""
+"""The author's handler, and how its payload and result are treated."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ class Worker:
     logger: LoggerOptions = field(default_factory=LoggerOptions)
 
     def body(self, run: Run[Any], redaction: Redaction) -> Body:
-        """Calls the handler, and makes what it returns ready for storing.
+        """Calls the handler, and prepares its result for storing.
 
-        Raises `ResultError`, and what the handler raises.
+        Raises `ResultError`, and every error of the handler.
         """
         returned = self.handler(run)
         rows = as_rows(returned)

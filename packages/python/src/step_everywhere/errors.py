@@ -59,7 +59,9 @@ class PayloadIssue(NamedTuple):
     """One problem with a payload."""
 
     path: str
+    """The path to the part that is wrong, for example `payload["filters"][0]`; `payload` for the whole."""
     message: str
+    """What was expected."""
 
 
 class PayloadError(StepEverywhereError):
@@ -113,11 +115,11 @@ class LocalCredentialsError(StepEverywhereError):
             "session=boto3.Session(profile_name='dev'), or your own clients, as in clients={'ssm': stubbed}"
         )
         self.account_id = account_id
-        """The account whose credentials were asked for."""
+        """The account whose credentials were requested."""
 
 
 class InvocationEndedError(StepEverywhereError):
-    """Something outlived its invocation and asked for that invocation's credentials."""
+    """Code that outlived its invocation requested that invocation's credentials."""
 
     def __init__(self, account_id: str) -> None:
         super().__init__(
@@ -125,4 +127,4 @@ class InvocationEndedError(StepEverywhereError):
             "use `run.client` and `run.session` only inside the handler, and wait for every thread that the handler starts"
         )
         self.account_id = account_id
-        """The account whose credentials were asked for."""
+        """The account whose credentials were requested."""

@@ -1,4 +1,4 @@
-"""What a handler receives."""
+"""The input of a handler."""
 
 import logging
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from ._clients import Clients
     from ._deadline import Deadline
 
-    # A default, so that strict type checkers take `Run` alone too; Python itself knows defaults from 3.13 on.
+    # The default lets strict type checkers accept `Run` alone; Python itself supports defaults from 3.13 on.
     Payload_co = TypeVar("Payload_co", covariant=True, default=Any)
 
     class ClientOf(Session):
-        """Gives what boto3's own `client` gives: with boto3-stubs, each service's client by its name."""
+        """Has the types of boto3's own `client`: with boto3-stubs, each service's client by its name."""
 
         __call__ = Session.client
 
@@ -33,6 +33,7 @@ class Account:
     id: str
     """Twelve digits."""
     name: str
+    """Name of the account in Organizations."""
     ou: str | None = None
     """Names of OUs from the root down, `Workloads/Prod`; empty for an account in the root. Only if the run asks for it, with
     `AccountDetails: ["ou"]` in its input."""
@@ -45,8 +46,9 @@ class Execution:
     """The run's execution."""
 
     id: str
-    """ARN."""
+    """ARN of the execution."""
     name: str
+    """The last part of the ARN."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class Run(Generic[Payload_co]):
     """One target of a run: everything that a handler needs to act in one account and region."""
 
     payload: Payload_co
-    """The run's `Payload`; with a schema, what the schema makes of it."""
+    """The run's `Payload`; with a schema, the value that the schema returns."""
     account: Account
     """The account to act in."""
     region: str
@@ -64,9 +66,9 @@ class Run(Generic[Payload_co]):
     execution: Execution
     """The run: ARN and name of its execution."""
     session: "Session" = field(repr=False)
-    """A boto3 session with the target's region and credentials. Of no use after the invocation."""
+    """A boto3 session with the target's region and credentials. It cannot be used after the invocation."""
     logger: logging.Logger = field(repr=False)
-    """Writes JSON lines that carry account, region and execution, and no secret."""
+    """Writes JSON lines that contain account, region and execution, and no secrets."""
     context: Any = field(repr=False)
     """Lambda's own context of this invocation."""
     _clients: "Clients" = field(repr=False)
@@ -74,12 +76,12 @@ class Run(Generic[Payload_co]):
 
     @property
     def client(self) -> "ClientOf":
-        """Gives a boto3 client for the target, the same one for the same arguments.
+        """Returns a boto3 client for the target, the same one for the same arguments.
 
         Its arguments are those of `boto3.Session.client`, and so are the types of clients: with `boto3-stubs[ssm]`,
         `run.client("ssm")` is an `SSMClient`. Retries are adaptive, unless `config` or `AWS_RETRY_MODE` says otherwise,
-        and the user agent names the run. What else a session has, it has too: `run.client.resource("s3")` is
-        `run.session.resource("s3")`.
+        and the user agent contains the run's name. It also has everything else that a session has:
+        `run.client.resource("s3")` is `run.session.resource("s3")`.
 
             ssm = run.client("ssm")
             iam = run.client("iam", region_name="us-east-1")

@@ -1,4 +1,4 @@
-"""For tests of workers: a KMS and an upload on loopback, and Lambda's context. See also `everywhere.local`."""
+"""For tests of workers: KMS and the upload on loopback, and Lambda's context. See also `everywhere.local`."""
 
 import json
 import os
@@ -16,7 +16,7 @@ __all__ = ["Failure", "LambdaContext", "Received", "TestAws", "start_test_aws"]
 
 
 class TestAws:
-    """A KMS and an S3 on loopback, and events that they understand."""
+    """A KMS and an S3 on loopback, and events for them."""
 
     __test__ = False
     """It is not a test of pytest's."""
@@ -25,7 +25,7 @@ class TestAws:
         self._server = server
         self._shelf = server.shelf
         self.endpoint = server.endpoint
-        """URL of both."""
+        """URL of both services."""
         self.environment: Mapping[str, str] = {
             "AWS_ENDPOINT_URL": server.endpoint,
             "AWS_REGION": "us-east-1",
@@ -36,16 +36,16 @@ class TestAws:
             "AWS_EC2_METADATA_DISABLED": "true",
             "NO_PROXY": "127.0.0.1",
         }
-        """What `start_test_aws` sets: it points boto3 here, and is the worker's own role."""
+        """The variables that `start_test_aws` sets: the endpoint for boto3, and the credentials of the worker's own role."""
 
     @property
     def objects(self) -> Mapping[str, str]:
-        """Every object that was stored, by key."""
+        """All stored objects, by key."""
         return self._shelf.objects
 
     @property
     def requests(self) -> list[Received]:
-        """Every request so far."""
+        """All requests so far."""
         return self._shelf.requests
 
     def event(
@@ -59,29 +59,34 @@ class TestAws:
         payload: object = None,
         expires_in: float = 3_600,
     ) -> dict[str, Any]:
-        """Makes a valid event of the contract, whose credentials last for `expires_in` seconds.
+        """Makes a valid event of the contract.
 
-        It has `ou` and `tags` if they are given, as the events of a run that asks for them do.
+        `account` is twelve digits, `region` a region code, `payload` any value that JSON can represent, and
+        `expires_in` the number of seconds until the credentials expire. Like the events of a run that asks for them,
+        it has `ou` (names from the root down, `Workloads/Prod`) and `tags` if they are given.
         """
         target = (Account(account, account_name, ou, tags), region)
         return make_event(self._seal, self.endpoint, target, payload, expires_in)
 
     def result(self) -> Any:
-        """Gives the only result that was stored, as its readers see it: rows as a list. Raises `LookupError`."""
+        """Returns the only stored result, as a reader gets it: rows as a list.
+
+        Raises `LookupError` if there is none, or more than one.
+        """
         if len(self.objects) != 1:
             raise LookupError(f"{len(self.objects)} results are stored, expected one; see `objects`")
         return stored_value(next(iter(self.objects.values())))
 
     def fail_next_puts(self, *failures: Failure) -> None:
-        """Answers the next uploads with these instead of storing them, for example `(503, "")` or `"reset"`."""
+        """Answers the next uploads with failures instead of storing them, for example `(503, "")` or `"reset"`."""
         self._shelf.puts.extend(failures)
 
     def fail_next_decrypts(self, *names: str) -> None:
-        """Answers the next calls of `Decrypt` with these errors, such as `ThrottlingException`; `reset` cuts the connection."""
+        """Answers the next calls of `Decrypt` with errors, such as `ThrottlingException`; `reset` cuts the connection."""
         self._shelf.decrypts.extend(names)
 
     def _seal(self, value: Mapping[str, object], context: Mapping[str, str]) -> str:
-        # Only KMS reads a ciphertext, so a random name of its content is enough.
+        # Only this KMS reads the ciphertext, so a random name for its content is enough.
         name = os.urandom(45).hex()
         self._shelf.sealed[name] = (json.dumps(value), dict(context))
         return name
@@ -89,11 +94,11 @@ class TestAws:
 
 @contextmanager
 def start_test_aws() -> Iterator[TestAws]:
-    """Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
+    """Starts a KMS that decrypts and an S3 that stores, to test a whole worker without an AWS account.
 
-    Inside of `with`, the environment's variables point boto3 there. Everything else of AWS is answered with an error that
-    says to use a mock. Real HTTP, but neither signatures nor grants are checked: the emulator of `step-everywhere dev` does
-    that.
+    Inside `with`, environment variables point boto3 to them. Any other service of AWS answers with an error that says
+    to use a mock. It uses real HTTP, but checks neither signatures nor grants; the emulator of `step-everywhere dev`
+    does.
 
         with start_test_aws() as aws:
             handler(aws.event(region="eu-west-1", payload={"prefix": "/app"}), LambdaContext())
