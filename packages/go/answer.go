@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// answer is what S3 answered to an upload, or why it did not.
+// answer is S3's answer to an upload, or the reason why there was none.
 type answer struct {
 	status int
 	// text is the XML of an error.
 	text string
-	// cause is a connection's trouble; without it, there was an answer.
+	// cause is a failed connection; without it, there was an answer.
 	cause error
 }
 
 var (
 	retriedStatus = []int{408, 429, 500, 502, 503, 504}
-	// 409 is what a conditional write gets that raced another one (AmazonS3/latest/userguide/conditional-writes.html).
+	// 409 is the answer to a conditional write that lost a race (AmazonS3/latest/userguide/conditional-writes.html).
 	retriedCode = []string{"SlowDown", "RequestTimeout", "InternalError", "ConditionalRequestConflict", "OperationAborted"}
 
 	codeElement    = regexp.MustCompile(`<Code>([^<]{1,300})`)
@@ -27,7 +27,7 @@ var (
 
 func (a answer) isNone() bool { return a.status == 0 && a.cause == nil }
 
-// isStored says whether the object is stored: S3 answers If-None-Match with 412 if an earlier attempt had stored it.
+// isStored reports whether the object is stored: S3 answers If-None-Match with 412 if an earlier attempt has stored it.
 func (a answer) isStored() bool {
 	return a.status/100 == 2 || a.status == 412
 }
@@ -42,7 +42,7 @@ func (a answer) isWorthRetrying() bool {
 // code is S3's error code, for example AccessDenied.
 func (a answer) code() string { return first(codeElement.FindStringSubmatch(a.text)) }
 
-// reason says what it means, in a person's words.
+// reason is the answer's meaning in plain words.
 func (a answer) reason() string {
 	if a.cause != nil {
 		return a.cause.Error()

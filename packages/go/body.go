@@ -11,13 +11,13 @@ import (
 	"os"
 )
 
-// mostInMemory is how many bytes of rows stay in memory: most results never touch the disk.
+// mostInMemory is how many bytes of rows stay in memory, so that most results never touch the disk.
 const mostInMemory = 1 << 20
 
-// body is what is uploaded: one JSON value, or rows as JSON Lines. It can be read again for a retry.
+// body is the uploaded content: one JSON value, or rows as JSON Lines. It can be read again for a retry.
 type body struct {
 	memory []byte
-	// file is nil for what is in memory.
+	// file is nil for content in memory.
 	file *os.File
 	size int64
 }
@@ -31,7 +31,7 @@ func (b body) open() io.Reader {
 	return io.NewSectionReader(b.file, 0, b.size)
 }
 
-// read gives all of it.
+// read returns the whole content.
 func (b body) read() ([]byte, error) {
 	content, err := io.ReadAll(b.open())
 	if err != nil {
@@ -40,7 +40,7 @@ func (b body) read() ([]byte, error) {
 	return content, nil
 }
 
-// md5 is that of the content, in base64: a bucket with Object Lock takes no upload without a checksum.
+// md5 is the content's MD5 in base64. A bucket with Object Lock requires a checksum for each upload.
 func (b body) md5() (string, error) {
 	digest := md5.New()
 	if _, err := io.Copy(digest, b.open()); err != nil {
@@ -49,16 +49,16 @@ func (b body) md5() (string, error) {
 	return base64.StdEncoding.EncodeToString(digest.Sum(nil)), nil
 }
 
-// discard removes what the body keeps on disk.
+// discard deletes the content that is kept on disk.
 func (b body) discard() {
 	if b.file != nil {
 		_ = b.file.Close()
-		// Where it still has a name: Windows removes no file that is open.
+		// The file still has a name on Windows, which does not delete open files.
 		_ = os.Remove(b.file.Name())
 	}
 }
 
-// valueBody writes a result as one line of compact JSON, without the line feed that each row ends with.
+// valueBody writes a result as one line of compact JSON, without a line feed at its end.
 func valueBody(result any, secrets *redaction) (body, error) {
 	text, err := plainJSON(result, "result")
 	if err != nil {
@@ -68,9 +68,9 @@ func valueBody(result any, secrets *redaction) (body, error) {
 	return body{memory: content, size: int64(len(content))}, nil
 }
 
-// rowsBody collects rows as JSON Lines; a million of them need no more memory than a thousand.
+// rowsBody collects rows as JSON Lines, with a fixed amount of memory.
 //
-// first is what each row that is an object begins with; the row's own fields of the same name win.
+// first has the first fields of each row that is an object; fields of the row with the same name take precedence.
 func rowsBody[Row any](ctx context.Context, rows iter.Seq2[Row, error], first any, secrets *redaction) (_ body, err error) {
 	fields, err := firstFields(first)
 	if err != nil {
@@ -106,7 +106,7 @@ func rowsBody[Row any](ctx context.Context, rows iter.Seq2[Row, error], first an
 	return body{kept.memory, kept.file, kept.size}, nil
 }
 
-// spool keeps what is written to it in memory, and beyond a size on disk.
+// spool keeps its content in memory, and on disk above a size.
 type spool struct {
 	memory []byte
 	file   *os.File
@@ -129,7 +129,7 @@ func (s *spool) write(line string) error {
 	return s.flush()
 }
 
-// flush writes what is in memory to the disk, once there is a file for it.
+// flush moves the content in memory to the disk, once there is a file for it.
 func (s *spool) flush() error {
 	if s.file == nil {
 		return nil
@@ -145,7 +145,7 @@ func unnamedFile() (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Windows removes no file that is open; then discard does.
+	// Windows does not delete open files; discard does it there.
 	_ = os.Remove(file.Name())
 	return file, nil
 }

@@ -6,29 +6,29 @@ import (
 	"time"
 )
 
-// margin is what remains of the time: a share of it within bounds, and never more than half of it.
+// margin is a part of the time: a share of it within bounds, and never more than half of it.
 type margin struct {
 	percent     time.Duration
 	least, most time.Duration
 }
 
 var (
-	// warning is when the handler's context ends.
+	// warning is the margin before the end at which the handler's context ends.
 	warning = margin{10, 150 * time.Millisecond, 5 * time.Second}
-	// givingUp is when the handler is not waited for any more: it must suffice to report the failure.
+	// givingUp is the margin at which the handler is no longer waited for: it must suffice to report the failure.
 	givingUp = margin{3, 75 * time.Millisecond, time.Second}
 )
 
-// longestTime is Lambda's own.
+// longestTime is the longest time that Lambda allows.
 const longestTime = 15 * time.Minute
 
 func (m margin) of(available time.Duration) time.Duration {
 	return min(m.most, max(m.least, available*m.percent/100), available/2)
 }
 
-// deadline is an invocation's time, as the handler and the upload see it.
+// deadline is an invocation's time, for the handler and the upload.
 type deadline struct {
-	// handler ends shortly before work does: time to stop and return what there is.
+	// handler ends shortly before work does: the remaining time is for stopping and returning a partial result.
 	handler context.Context
 	// work ends when there is only time left to report a failure.
 	work context.Context
@@ -37,8 +37,8 @@ type deadline struct {
 	stop func()
 }
 
-// startDeadline starts the clock of an invocation. Without a deadline, as when somebody calls the handler by hand, there is
-// Lambda's longest time.
+// startDeadline starts the clock of an invocation. If ctx has no deadline, as in a call by hand, it uses the longest time that
+// Lambda allows.
 func startDeadline(ctx context.Context) deadline {
 	started := time.Now()
 	end, isKnown := ctx.Deadline()

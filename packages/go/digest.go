@@ -11,7 +11,7 @@ const expectedDigest = "the digest of Context and Payload"
 
 // checkDigest checks that nobody changed an event after the orchestrator sealed it, and fails with an *EventError.
 //
-// What has no canonical JSON has no digest, and the orchestrator sealed none.
+// A value without canonical JSON has no digest, and the orchestrator never seals one.
 func checkDigest(event *workerEvent, sealed string) error {
 	canonical, err := canonicaljson.Write(event.clear)
 	sum := sha256.Sum256(canonical)
@@ -23,10 +23,10 @@ func checkDigest(event *workerEvent, sealed string) error {
 		"A worker accepts only what its run was started with; to change that, start a new run"}
 }
 
-// checkKeyAccount checks that the key is one of the account in which the worker is deployed, and fails with an *EventError.
+// checkKeyAccount checks that the key belongs to the account in which the worker is deployed, and fails with an *EventError.
 //
-// A key of another account could seal whatever its owner wants the worker to do. functionARN is the ARN of the function as
-// Lambda says it, which no event can change; without it, the event's own counts.
+// Otherwise the owner of another account's key could make the worker do anything. functionARN is the ARN that Lambda reports,
+// which no event can change; without it, the event's own counts.
 func checkKeyAccount(event *workerEvent, functionARN string) error {
 	if functionARN == "" {
 		functionARN = event.context.function

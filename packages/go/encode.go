@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// encode writes a value as compact JSON, as encoding/json does, but with <, > and & as they are.
+// encode writes a value as compact JSON, as encoding/json does, but without escaping <, > and &.
 func encode(value any) ([]byte, error) {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
@@ -16,13 +16,13 @@ func encode(value any) ([]byte, error) {
 	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
-// encodeText writes a text as JSON. It has a form for every text, so it cannot fail.
+// encodeText writes a text as JSON. Every text has a JSON form, so it cannot fail.
 func encodeText(text string) []byte {
 	encoded, _ := encode(text)
 	return encoded
 }
 
-// encodeForHTML is what json.Marshal makes of a text.
+// encodeForHTML writes a text as json.Marshal does.
 func encodeForHTML(text string) []byte {
 	encoded, _ := json.Marshal(text)
 	return encoded

@@ -27,18 +27,18 @@ const (
 	kmsAttempts = 6
 )
 
-// environment is what a warm execution environment keeps from one invocation to the next. Nothing of a target is in it.
+// environment is the state that a warm execution environment keeps between invocations. It contains nothing of a target.
 type environment struct {
-	// config is that of the function itself, as the environment's variables say it.
+	// config is the function's own configuration, from its environment variables.
 	config aws.Config
 	// upload sends results; it follows no redirects.
 	upload *http.Client
-	// patience of the client of KMS and of the upload.
+	// patience of the KMS client and of the upload.
 	patience patience
 	clients  sync.Map // of *kmsClient by region
 }
 
-// patience says how long to wait before another attempt.
+// patience is the wait before another attempt.
 type patience struct {
 	// kms is nil for the SDK's own backoff.
 	kms retry.BackoffDelayer
@@ -54,8 +54,8 @@ var warm struct {
 	environment *environment
 }
 
-// openEnvironment gives the same environment for as long as the variables that lead to AWS are the same, as they are on
-// Lambda for an environment's life; a test may change them.
+// openEnvironment returns the same environment for as long as the variables about AWS are the same, which on Lambda is an
+// environment's life; a test may change them.
 func openEnvironment(ctx context.Context) (*environment, error) {
 	var variables strings.Builder
 	for _, variable := range os.Environ() {
@@ -87,7 +87,7 @@ func makeEnvironment(ctx context.Context, patience patience) (*environment, erro
 	if !isBuildable {
 		client = awshttp.NewBuildableClient()
 	}
-	// It trusts what the SDK trusts (AWS_CA_BUNDLE), and goes through the same proxy.
+	// It trusts the same certificates as the SDK (AWS_CA_BUNDLE), and uses the same proxy.
 	client = client.WithDialerOptions(func(dialer *net.Dialer) { dialer.Timeout = connectTime }).
 		WithTransportOptions(func(transport *http.Transport) {
 			transport.ResponseHeaderTimeout = answerTime
@@ -100,7 +100,7 @@ func makeEnvironment(ctx context.Context, patience patience) (*environment, erro
 	return &environment{config: own, upload: upload, patience: patience}, nil
 }
 
-// errProxyRefused says that the proxy does not let the request through: another try would end the same.
+// errProxyRefused means that the proxy refused the request; a retry would end the same.
 var errProxyRefused = errors.New("the proxy refused the connection")
 
 func refusalOfProxy(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
@@ -110,14 +110,14 @@ func refusalOfProxy(_ context.Context, _ *url.URL, _ *http.Request, answer *http
 	return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.Join(errProxyRefused, errors.New(answer.Status))}
 }
 
-// kmsVariable is ours: a run on a user's own machine has its key there, while the worker's clients of a target, also those
-// of KMS, are to reach AWS.
+// kmsVariable is our own: a run on a user's own machine has its key at this endpoint, while the worker's clients for a target,
+// including those for KMS, call AWS.
 const kmsVariable = "STEP_EVERYWHERE_ENDPOINT_URL_KMS"
 
-// ownVariable begins the names of the credentials for that key, which no other client is to find.
+// ownVariable is the prefix of the variables with the credentials for that key, which no other client must find.
 const ownVariable = "STEP_EVERYWHERE_KMS_"
 
-// kmsFor gives the client for a key, the same one for every invocation.
+// kmsFor returns the client for a key, the same one for every invocation.
 func (e *environment) kmsFor(keyARN string) *kmsClient {
 	region := strings.Split(keyARN, ":")[3]
 	if known, isKnown := e.clients.Load(region); isKnown {
@@ -129,7 +129,7 @@ func (e *environment) kmsFor(keyARN string) *kmsClient {
 		options.ClientLogMode = 0
 		options.Retryer = retry.NewStandard(func(standard *retry.StandardOptions) {
 			standard.MaxAttempts = kmsAttempts
-			// Each invocation tries as often as the contract says, whatever the ones before it met.
+			// The number of attempts in each invocation is the contract's, whatever earlier invocations met.
 			standard.RateLimiter = ratelimit.None
 			if e.patience.kms != nil {
 				standard.Backoff = e.patience.kms
@@ -137,7 +137,7 @@ func (e *environment) kmsFor(keyARN string) *kmsClient {
 		})
 		if endpoint != "" {
 			options.BaseEndpoint = &endpoint
-			// Another endpoint has neither form, and the SDK refuses the two together.
+			// A custom endpoint has no FIPS or dual-stack form, and the SDK refuses to combine them.
 			options.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateDisabled
 			options.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateDisabled
 		}

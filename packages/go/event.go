@@ -10,17 +10,17 @@ import (
 	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
 )
 
-// sealed is one ciphertext of the contract: what kms:Encrypt made of compact JSON.
+// sealed is one ciphertext of the contract: the output of kms:Encrypt for compact JSON.
 type sealed struct {
 	field             string
 	encrypted         string
 	encryptionContext map[string]string
 }
 
-// eventContext says which target of which run an invocation acts in. Nothing in it is secret.
+// eventContext is the target and the run of an invocation. It contains no secrets.
 type eventContext struct {
 	accountID, accountName, region, partition, roleARN, executionID, function string
-	// Only where the run asks for them.
+	// Only present if the run asks for them.
 	ou   string
 	tags map[string]string
 }
@@ -32,7 +32,7 @@ type workerEvent struct {
 	grantToken  string
 	credentials sealed
 	output      sealed
-	// clear is what travels beside the ciphertexts, as it came: the digest is over it.
+	// clear is the readable part of the event, as received; the digest covers it.
 	clear map[string]any
 }
 
@@ -67,14 +67,13 @@ var (
 	roleOfWorker = whole(`arn:`+notSpace, "the ARN of the worker's role")
 )
 
-// notSpace is ECMAScript's \S+: RE2's own \s knows ASCII alone.
+// notSpace is ECMAScript's \S+: RE2's own \s only matches ASCII.
 const notSpace = `[^\s\x{0B}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+`
 
-// parseEvent checks that an invocation's event follows the contract, and copies what the contract knows of it.
+// parseEvent checks that an invocation's event follows the contract, and copies the fields of the contract.
 //
-// Fields that the contract does not know are left out, so that a newer orchestrator may add some. Neither ciphertexts nor
-// the grant token ever appear in an error. It fails with an *EventError that names the field, its value (unless it is
-// sealed) and what was expected.
+// Unknown fields are left out, so that a newer orchestrator may add some. Neither ciphertexts nor the grant token ever appear
+// in an error. It fails with an *EventError that names the field, its value (unless it is sealed) and what was expected.
 func parseEvent(text []byte) (*workerEvent, error) {
 	event, err := canonicaljson.Parse(text)
 	if err != nil {
@@ -154,7 +153,7 @@ func parseTags(context map[string]any) (map[string]string, error) {
 	return tags, nil
 }
 
-// parseSealed refuses a Context that was put beside a ciphertext of another target; KMS refuses the ciphertext.
+// parseSealed refuses a Context that does not belong to the ciphertext; KMS refuses a ciphertext of another target.
 func parseSealed(event map[string]any, field string, bound [][2]string) (sealed, error) {
 	fields, err := objectOf(event, field, field)
 	if err != nil {
@@ -202,7 +201,7 @@ func textOf(parent map[string]any, name, field string, check check) (string, err
 	return "", wrong(field, described(parent, name), check.expected)
 }
 
-// hiddenTextOf is textOf, but its error shows the kind of the value only.
+// hiddenTextOf is like textOf, but its error shows only the kind of the value.
 func hiddenTextOf(parent map[string]any, name, field string, check check) (string, error) {
 	text, isText := parent[name].(string)
 	switch {

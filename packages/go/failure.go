@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// mostBytes is what a failed target may take in the state, as Step Functions keeps it.
+	// mostBytes is how much of a state a failed target may use.
 	mostBytes      = 1024
 	mostOfName     = 100
 	mostOfMessage  = 640
@@ -22,11 +22,11 @@ const (
 	deepestCause   = 5
 )
 
-// failure makes the error that Lambda is to see from whatever the handler failed with: small, and without secrets.
+// failure makes the error for Lambda from an error of the handler: small, and without secrets.
 //
-// Name and message survive, the causes' messages, and of a panic's stack as much as fits. Lambda writes
-// {"errorMessage", "errorType", "stackTrace"} of it, Step Functions keeps that as a string in the state, and the failures of
-// all of an account's regions must fit into one state. Nothing else of the original is kept: no cause, no request.
+// It keeps the name and message, the messages of the causes, and as much of a panic's stack as fits. Lambda writes
+// {"errorMessage", "errorType", "stackTrace"}, which Step Functions keeps as a string in the state, and the failures of all
+// regions of an account must fit into one state. Nothing else is kept: no cause, no request.
 func failure(thrown error, secrets *redaction) messages.InvokeResponse_Error {
 	failed := messages.InvokeResponse_Error{
 		Type:    cut(secrets.text(nameOf(thrown)), mostOfName),
@@ -34,7 +34,7 @@ func failure(thrown error, secrets *redaction) messages.InvokeResponse_Error {
 	}
 	frames := framesOf(thrown, secrets)
 	if len(frames) > 0 {
-		// A long message leaves room for the author's line: that is what the author looks for.
+		// A long message leaves room for the author's line, because authors look for it.
 		whole := failed
 		whole.StackTrace = frames[:1]
 		if excess := size(whole) - mostBytes; excess > 0 {
@@ -52,16 +52,16 @@ func failure(thrown error, secrets *redaction) messages.InvokeResponse_Error {
 	return failed
 }
 
-// size is that of an error within a state, in bytes: JSON as a string inside of JSON.
+// size is the number of bytes of an error in a state, where it is JSON as a string inside JSON.
 func size(value any) int {
-	// As aws-lambda-go writes it.
+	// aws-lambda-go writes it in this way.
 	text, _ := json.Marshal(value)
 	return len(encodeText(string(text)))
 }
 
 func sizeOfText(text string) int { return size([]string{text}) - size([]string{""}) }
 
-// cut shortens a text between characters, as a half of one would be no text, and by bytes, as those are what is counted.
+// cut shortens a text to a number of bytes, without splitting a character.
 func cut(text string, most int) string {
 	if sizeOfText(text) <= most {
 		return text
@@ -77,8 +77,8 @@ func cut(text string, most int) string {
 	return kept.String() + "…"
 }
 
-// nameOf gives the name of an error: of one that AWS answered its code, as the SDKs of other languages do, and of any other
-// that of its type. What only wraps another error, as fmt.Errorf does, has the other's name.
+// nameOf returns the name of an error: for an error of AWS its code, as in the SDKs of other languages, and for any other error
+// its type. An error that only wraps another one, as fmt.Errorf's does, has the name of the other.
 func nameOf(thrown error) string {
 	for _, each := range chainOf(thrown) {
 		if answered, isAnswered := each.(interface{ ErrorCode() string }); isAnswered && answered.ErrorCode() != "" {
@@ -102,7 +102,7 @@ func typeName(thrown error) string {
 	return kind.Name()
 }
 
-// isWrapper says whether an error is one of those that only say where another one came from.
+// isWrapper reports whether an error only adds context to another one.
 func isWrapper(thrown error) bool {
 	kind := reflect.TypeOf(thrown)
 	if kind.Kind() == reflect.Pointer {
@@ -113,7 +113,7 @@ func isWrapper(thrown error) bool {
 	return errors.Unwrap(thrown) != nil && (kind.PkgPath() == "fmt" || isOfSDK)
 }
 
-// chainOf lists an error and what it wraps, to a depth.
+// chainOf lists an error and those that it wraps, up to a depth.
 func chainOf(thrown error) []error {
 	var chain []error
 	for each := thrown; each != nil && len(chain) < deepestCause; each = errors.Unwrap(each) {
@@ -122,17 +122,17 @@ func chainOf(thrown error) []error {
 	return chain
 }
 
-// messageOf is an error's message with those of its causes, unless it has said them itself.
+// messageOf is an error's message with those of its causes, unless the message already contains them.
 func messageOf(thrown error) string {
 	text := textOfError(thrown)
 	var operation *smithy.OperationError
 	var answered smithy.APIError
 	if errors.As(thrown, &operation) && errors.As(thrown, &answered) {
-		// The SDK's own text has the request's id, by which equal failures would seem to differ.
+		// The SDK's own text contains the request id, which would make equal failures look different.
 		return strings.Replace(text, operation.Error(), answered.ErrorMessage(), 1)
 	}
 	if isOwn(thrown) {
-		// Messages of this package's errors hold their cause already.
+		// Messages of this package's errors already contain their cause.
 		return text
 	}
 	parts := []string{text}
@@ -149,7 +149,7 @@ func messageOf(thrown error) string {
 	return strings.Join(parts, "; ")
 }
 
-// textOfError reads an error's message, whose own code may panic.
+// textOfError reads an error's message; the author's Error method may panic.
 func textOfError(thrown error) (text string) {
 	defer func() {
 		if recover() != nil {
@@ -159,7 +159,7 @@ func textOfError(thrown error) (text string) {
 	return strings.ToValidUTF8(thrown.Error(), string(utf8.RuneError))
 }
 
-// isOwn says whether an error is one of this package's.
+// isOwn reports whether an error is one of this package's.
 func isOwn(thrown error) bool {
 	switch thrown.(type) {
 	case *EventError, *UnsealError, *KmsUnavailableError, *StaleCredentialsError, *PayloadError, *ResultError, *OutputError,
@@ -170,7 +170,7 @@ func isOwn(thrown error) bool {
 	}
 }
 
-// reasonFor is what a failure comes from: of a handler that ended as its context did, the end of its time.
+// reasonFor returns the reason of a failure: the end of the time, if the handler failed because its context ended.
 func reasonFor(ctx context.Context, thrown error) error {
 	var timeout *WorkerTimeout
 	if errors.Is(thrown, context.DeadlineExceeded) && errors.As(context.Cause(ctx), &timeout) {

@@ -14,7 +14,7 @@ const (
 		"To try a worker on your machine, run `step-everywhere dev worker.go`, or test it with `everywhere.Local`."
 )
 
-// foreignEvent gives an *EventError for an event that no orchestrator sent, such as the console's test event.
+// foreignEvent returns an *EventError for an event that did not come from an orchestrator, such as the console's test event.
 func foreignEvent(event any) error {
 	fields, isObject := event.(map[string]any)
 	for _, name := range []string{"Context", "Credentials", "Output"} {
@@ -83,7 +83,7 @@ func sourceOfRecords(records []any) string {
 var (
 	eventFields  = []string{"Context", "KeyId", "GrantToken", "Credentials", "Output", "Payload"}
 	sealedFields = []string{"Encrypted", "EncryptionContext"}
-	// Encryption contexts are looked into where they are checked.
+	// Encryption contexts are checked elsewhere.
 	innerFields = []struct {
 		parent string
 		names  []string
@@ -92,20 +92,20 @@ var (
 		{"Credentials", sealedFields},
 		{"Output", sealedFields},
 	}
-	// optionalFields are those that an event may lack.
+	// optionalFields are the fields that an event may lack.
 	optionalFields = map[string][]string{"Context": {"OU", "Tags"}}
-	// fieldName matches what may be the name of a field, and not something that is secret.
+	// fieldName matches texts that may be field names, and not secrets.
 	fieldName = regexp.MustCompile(`^[A-Za-z]{1,30}$`)
 )
 
-// otherVersion gives an *EventError for an event that lacks a field.
+// otherVersion returns an *EventError for an event that lacks a field.
 //
-// The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
-// add fields. A missing field is the sign.
+// The contract has no field for its version: a worker ignores unknown fields, so that newer orchestrators may add fields. A
+// missing field shows another version.
 func otherVersion(event map[string]any) error {
 	lacking, unknown := compareNames("", event, eventFields, nil)
 	for _, inner := range innerFields {
-		// What should be an object and is not is another error.
+		// A value that should be an object and is not one is another error.
 		if fields, isObject := event[inner.parent].(map[string]any); isObject {
 			lacks, knows := compareNames(inner.parent+".", fields, inner.names, optionalFields[inner.parent])
 			lacking, unknown = append(lacking, lacks...), append(unknown, knows...)

@@ -23,11 +23,11 @@ func (e *panicError) Error() string {
 	if err, isError := e.value.(error); isError {
 		return "panic: " + textOfError(err)
 	}
-	// fmt takes care of a value whose own code panics.
+	// fmt handles a value whose own methods panic.
 	return fmt.Sprintf("panic: %v", e.value)
 }
 
-// Unwrap gives the error that the handler panicked with, if it was one.
+// Unwrap returns the error that the handler panicked with, if it was one.
 func (e *panicError) Unwrap() error {
 	err, _ := e.value.(error)
 	return err
@@ -44,7 +44,7 @@ func (e *panicError) ErrorCode() string {
 	return "Panic"
 }
 
-// panicked makes an error of what recover gave; it is to be called by the deferred function itself.
+// panicked makes an error from the value of recover; only the deferred function itself may call it.
 func panicked(value any) *panicError {
 	counters := make([]uintptr, 64)
 	frames := runtime.CallersFrames(counters[:runtime.Callers(3, counters)])
@@ -58,8 +58,8 @@ func panicked(value any) *panicError {
 	return &panicError{value, stack}
 }
 
-// framesOf gives the frames of a panic, without those of this package and of Go's runtime, and without any that has a secret:
-// the author's own code before libraries, and what is nearer to the panic before what led to it.
+// framesOf returns the frames of a panic, without those of this package and of Go's runtime, and without any that contain a
+// secret: the author's own code comes before libraries, and frames near the panic before those that led to it.
 func framesOf(thrown error, secrets *redaction) []*messages.InvokeResponse_Error_StackFrame {
 	var panicked *panicError
 	if !errors.As(thrown, &panicked) {
@@ -81,15 +81,15 @@ func framesOf(thrown error, secrets *redaction) []*messages.InvokeResponse_Error
 	return slices.Concat(own, ofLibraries)
 }
 
-// packageOf gives a function's package by its whole path, and the function with its package's last element alone.
+// packageOf returns the full path of a function's package, and the function with only the last element of that path.
 func packageOf(function string) (path, label string) {
 	start := strings.LastIndex(function, "/") + 1
 	name, _, _ := strings.Cut(function[start:], ".")
 	return function[:start] + name, function[start:]
 }
 
-// isOfLibrary says whether a package is one of Go's own, whose paths begin without a dot, or of a module that was downloaded,
-// whose folder has a version.
+// isOfLibrary reports whether a package belongs to Go itself, whose paths have no dot in the first element, or to a downloaded
+// module, whose folder contains a version.
 func isOfLibrary(path, file string) bool {
 	beginning, _, _ := strings.Cut(path, "/")
 	isOfGo := beginning != "main" && !strings.Contains(beginning, ".")

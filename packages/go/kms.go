@@ -14,14 +14,14 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// kmsClient calls KMS as the worker's own role, never as a target's, so nothing of a target stays in it.
+// kmsClient calls KMS as the worker's own role, never as a target's, so it contains nothing of a target.
 type kmsClient struct {
 	client *kms.Client
-	// isLocal says that the key is behind plain HTTP, as in an emulator or a test.
+	// isLocal reports whether the key is behind plain HTTP, as in an emulator or a test.
 	isLocal bool
 }
 
-// decrypt gives the plaintext of what is sealed: a secret that is too long for one ciphertext has several.
+// decrypt returns the plaintext of a sealed value; a secret that is too long for one ciphertext has several.
 func (k *kmsClient) decrypt(ctx context.Context, event *workerEvent, what *sealed) ([]byte, error) {
 	var plaintext []byte
 	for ciphertext := range strings.SplitSeq(what.encrypted, ".") {
@@ -37,7 +37,7 @@ func (k *kmsClient) decrypt(ctx context.Context, event *workerEvent, what *seale
 func (k *kmsClient) decryptPart(ctx context.Context, event *workerEvent, what *sealed, ciphertext string) ([]byte, error) {
 	blob, err := base64.StdEncoding.DecodeString(ciphertext)
 	if err != nil {
-		// One that is padded wrongly; AWS's own answer to no ciphertext at all is the same.
+		// Its padding is wrong; the error is the same as AWS's own for an invalid ciphertext.
 		return nil, &UnsealError{Field: what.field,
 			message: fmt.Sprintf("cannot decrypt the event's %s: it is not base64", what.field)}
 	}
@@ -65,7 +65,7 @@ func (k *kmsClient) decryptPart(ctx context.Context, event *workerEvent, what *s
 	}
 }
 
-// causeOf finds what the SDK's errors are wrapped around: what they say of the request is of no use to an author.
+// causeOf finds the error inside the SDK's, which adds details about the request that do not help an author.
 func causeOf(err error) (code, message string, cause error) {
 	var answered smithy.APIError
 	if errors.As(err, &answered) {
@@ -85,9 +85,9 @@ func said(code, message string) string {
 	return code + ": " + message
 }
 
-// isUnavailable says whether KMS itself failed or throttled, or broke off once it was reached.
+// isUnavailable reports whether KMS itself failed or throttled, or broke off after the connection was made.
 //
-// A connection that cannot be made in time is not counted: a function in a VPC without a way to KMS never makes one.
+// A connection that cannot be made in time does not count, because a function in a VPC without a route to KMS never makes one.
 func isUnavailable(err error, code string) bool {
 	for _, start := range []string{"Throttl", "TooManyRequests", "RequestLimitExceeded"} {
 		if strings.HasPrefix(code, start) {
@@ -106,7 +106,7 @@ func isUnavailable(err error, code string) bool {
 	return false
 }
 
-// meaning says what an error of KMS means for a worker: KMS itself says little on purpose.
+// meaning explains an error of KMS for a worker, because KMS's own messages contain few details on purpose.
 func meaning(code, message string, what *sealed) string {
 	switch code {
 	case "AccessDeniedException":

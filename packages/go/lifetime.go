@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// checkLifetime refuses credentials or a URL that end while the function, which may run until its deadline, still works.
+// checkLifetime refuses credentials or a URL that expire while the function may still be running.
 //
-// A session that ends halfway makes a target fail after half of its changes. Refused before the handler begins, nothing
-// has happened yet, and the orchestrator can issue others. It fails with a *StaleCredentialsError.
+// A session that expires halfway would make a target fail after half of its changes. Before the handler begins nothing has
+// happened yet, and the orchestrator can issue new ones. It fails with a *StaleCredentialsError.
 func checkLifetime(opened *unsealed, now, deadline time.Time) error {
 	if end := opened.credentials.Expires; end.Before(deadline) {
 		return stale("Credentials", "the credentials expire", end, deadline.Sub(now))
@@ -29,7 +29,7 @@ func stale(field, what string, end time.Time, left time.Duration) *StaleCredenti
 		what, end.UTC().Format("2006-01-02T15:04:05.000Z"), math.Ceil(left.Seconds()))}
 }
 
-// endOfURL gives when a presigned URL ends by its own parameters; it may end earlier with the session that signed it.
+// endOfURL returns when a presigned URL expires by its own parameters; it may expire earlier with the session that signed it.
 //
 // Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func endOfURL(address *url.URL) (time.Time, bool) {
@@ -38,7 +38,7 @@ func endOfURL(address *url.URL) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	// Signature Version 4 allows seven days; more than a year is not a figure of a signer's.
+	// Signature Version 4 allows seven days, so more than a year cannot be a signer's value.
 	seconds, err := strconv.ParseUint(query.Get("X-Amz-Expires"), 10, 25)
 	return signed.Add(time.Duration(seconds) * time.Second), err == nil
 }

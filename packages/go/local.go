@@ -12,7 +12,7 @@ import (
 	"github.com/step-everywhere/step-everywhere/packages/go/internal/partition"
 )
 
-// A LocalOption says with what [Local] calls a handler. Every [Option] is one.
+// A LocalOption changes how [Local] calls a handler. Every [Option] is one.
 type LocalOption interface {
 	applyLocal(*localSettings)
 }
@@ -27,23 +27,23 @@ type localOption func(*localSettings)
 
 func (o localOption) applyLocal(to *localSettings) { o(to) }
 
-// WithPayload gives [Local] the run's payload: any value that encoding/json can write.
+// WithPayload sets the run's payload for [Local]: any value that encoding/json can write.
 func WithPayload(payload any) LocalOption {
 	return localOption(func(to *localSettings) { to.payload = payload })
 }
 
-// WithConfig gives [Local] the configuration of the handler's clients: credentials of a test account, or a server of the test's
-// own. The handler acts in the target's region, whatever region the configuration has.
+// WithConfig sets the configuration of the handler's clients for [Local]: credentials of a test account, or a server of the
+// test. The handler acts in the target's region, whatever region the configuration has.
 func WithConfig(config aws.Config) LocalOption {
 	return localOption(func(to *localSettings) { to.config = &config })
 }
 
-// Local runs a handler here, without KMS, S3 or Lambda, and gives what would have been stored.
+// Local runs a handler in this process, without KMS, S3 or Lambda, and returns the result that a run would store.
 //
-// What the target lacks is filled in: account 111122223333, region us-east-1, an execution of that account. It uses no
-// credentials of yours unless WithConfig gives it some: without, a request that is really sent fails as
-// [LocalCredentialsError]. It fails as [PayloadError], [ResultError], and with whatever the handler fails with, and gives a
-// handler that panics or that outlives ctx the errors that it would have in Lambda.
+// Missing fields of the target get defaults: account 111122223333, region us-east-1, an execution of that account. Local only
+// uses credentials from [WithConfig]: without it, every request that a client sends fails as [LocalCredentialsError]. Local
+// fails as [PayloadError], as [ResultError], and with every error of the handler. A handler that panics or that outlives ctx
+// fails as it would in Lambda.
 //
 //	stored, err := everywhere.Local(ctx, handler, everywhere.Target{Region: "eu-west-1"}, everywhere.WithConfig(config))
 func Local[Payload, Result any](
@@ -52,7 +52,7 @@ func Local[Payload, Result any](
 	return runLocally(ctx, valueMaker(handler), target, localSettingsOf(options))
 }
 
-// LocalRows is [Local] for a handler that gives rows.
+// LocalRows is like [Local], for a handler that yields rows.
 func LocalRows[Payload, Row any](
 	ctx context.Context, handler func(context.Context, *Run[Payload]) iter.Seq2[Row, error], target Target,
 	options ...LocalOption,
@@ -91,7 +91,7 @@ func runLocally[Payload any](
 		base, held.provider = settings.config.Copy(), settings.config.Credentials
 	}
 	if held.provider != nil {
-		// The handler's first request says what is wrong with credentials that cannot be had.
+		// If the credentials cannot be retrieved, the handler's first request reports it.
 		if own, err := held.provider.Retrieve(ctx); err == nil {
 			secrets.addCredentials(own)
 		}
@@ -106,7 +106,7 @@ func runLocally[Payload any](
 	return content.read()
 }
 
-// completed fills in what a target lacks.
+// completed sets the missing fields of a target.
 func completed(target Target) Target {
 	target.Account.ID = cmp.Or(target.Account.ID, "111122223333")
 	target.Account.Name = cmp.Or(target.Account.Name, "local")

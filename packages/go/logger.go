@@ -37,7 +37,7 @@ func targetLogger(ctx context.Context, target Target, secrets *redaction) *slog.
 }
 
 func logLevel(name string) slog.Level {
-	// Of the names that Powertools and Lambda know, those that slog does not.
+	// Names of Powertools and Lambda that slog does not have.
 	switch strings.ToUpper(name) {
 	case "TRACE":
 		return slog.LevelDebug - 4
@@ -53,10 +53,10 @@ func logLevel(name string) slog.Level {
 	return level
 }
 
-// lineNames are the names that the SDKs of other languages write, where slog has its own.
+// lineNames are the names in the SDKs of other languages, for keys that slog names differently.
 var lineNames = map[string]string{slog.TimeKey: "timestamp", slog.MessageKey: "message"}
 
-// redactAttribute takes secrets out of what is logged before it is JSON, which spells them anew.
+// redactAttribute removes secrets before the value becomes JSON, which escapes them.
 func redactAttribute(groups []string, attribute slog.Attr, secrets *redaction) slog.Attr {
 	if renamed, isOurs := lineNames[attribute.Key]; isOurs && len(groups) == 0 {
 		attribute.Key = renamed
@@ -85,7 +85,7 @@ func redactAny(value any, secrets *redaction) slog.Value {
 	return slog.AnyValue(json.RawMessage(secrets.text(string(text))))
 }
 
-// redactingWriter is the last to see a line: the names of groups are nobody's to replace.
+// redactingWriter searches the whole line, because the names of groups do not pass through redactAttribute.
 type redactingWriter struct {
 	to      io.Writer
 	secrets *redaction

@@ -10,11 +10,11 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// metadataType is that of the field that each output of the AWS SDK ends with.
+// metadataType is the type of the field that each output of the AWS SDK ends with.
 var metadataType = reflect.TypeFor[middleware.Metadata]()
 
-// findLost finds the first part of a value of which encoding/json writes nothing: a struct that has content, and no field that is
-// exported. It gives the part's type. The value was written before, so it does not contain itself.
+// findLost finds the first part of a value that encoding/json would write as {}: a struct that has content, but no exported
+// field. It returns the part's type. The value has been written before, so it does not contain itself.
 func findLost(value reflect.Value, path string) (lost reflect.Type, at string) {
 	if !value.IsValid() || writesItself(value) {
 		return nil, ""
@@ -46,7 +46,7 @@ func findLostField(value reflect.Value, path string) (lost reflect.Type, at stri
 	for index := range kind.NumField() {
 		field := kind.Field(index)
 		if !field.IsExported() {
-			// What is embedded lends its exported fields, also if it is not exported itself.
+			// The exported fields of an embedded struct count, even if its type is not exported.
 			hasShown = hasShown || field.Anonymous && field.Type.Size() > 0
 			hasHidden = hasHidden || !field.Anonymous && !value.Field(index).IsZero()
 			continue
@@ -65,13 +65,13 @@ func findLostField(value reflect.Value, path string) (lost reflect.Type, at stri
 	return nil, ""
 }
 
-// isLeftOut says whether the author does not want a field to be written.
+// isLeftOut reports whether the author excluded a field from JSON.
 func isLeftOut(field reflect.StructField, value reflect.Value) bool {
 	tag := field.Tag.Get("json")
 	return tag == "-" || strings.Contains(tag, ",omitzero") && value.IsZero()
 }
 
-// writesItself says whether a value has a form in JSON of its own, as time.Time has.
+// writesItself reports whether a value has its own JSON form, as time.Time has.
 func writesItself(value reflect.Value) bool {
 	if !value.CanInterface() {
 		return true
@@ -80,7 +80,7 @@ func writesItself(value reflect.Value) bool {
 		return of.Implements(reflect.TypeFor[json.Marshaler]()) || of.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 	}
 	kind := value.Type()
-	// encoding/json calls a pointer's method where there is something to point to.
+	// encoding/json calls a pointer's method if the pointer is not nil.
 	return kind.Kind() != reflect.Interface && (isMarshaler(kind) || value.CanAddr() && isMarshaler(reflect.PointerTo(kind)))
 }
 

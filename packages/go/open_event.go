@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// openedEvent is an event whose ciphertexts are decrypted, and of which nothing was changed.
+// openedEvent is an event whose ciphertexts are decrypted, and which nobody has changed.
 type openedEvent struct {
 	unsealed
 	payload json.RawMessage
 }
 
-// openEvent decrypts an event, and refuses one that was changed or that would not last.
+// openEvent decrypts an event, and refuses one that was changed or that expires too early.
 func openEvent(until deadline, environment *environment, event *workerEvent, secrets *redaction) (*openedEvent, error) {
 	kms := environment.kmsFor(event.keyID)
 	opened, err := unseal(until.work, kms, event)
 	if err != nil {
 		return nil, err
 	}
-	// Our own role's, also where they are in no variable.
+	// The credentials of our own role, which may not be in a variable.
 	if own, err := kms.client.Options().Credentials.Retrieve(until.work); err == nil {
 		secrets.addCredentials(own)
 	}

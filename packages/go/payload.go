@@ -11,18 +11,18 @@ import (
 
 // A PayloadIssue is one problem with a payload.
 type PayloadIssue struct {
-	// Path leads to it: names of fields, and numbers of items.
+	// Path is the part that is wrong: names of fields, and indexes of items.
 	Path []any
 	// Message says what was expected.
 	Message string
 }
 
-// PayloadIssues are what a payload's Validate may fail with, to say where each problem is.
+// PayloadIssues is an error for a payload's Validate that says where each problem is.
 //
 // If the type of a worker's payload has a method Validate() error, it is called before the handler.
 type PayloadIssues []PayloadIssue
 
-// mostIssues is how many problems a message lists; it has to fit into a state.
+// mostIssues is how many problems a message lists, because it has to fit into a state.
 const mostIssues = 8
 
 func (p PayloadIssues) Error() string {
@@ -73,7 +73,7 @@ func payloadOf[Payload any](text json.RawMessage, isStrict bool) (Payload, error
 
 func validate[Payload any](payload *Payload) error {
 	type validator interface{ Validate() error }
-	// A pointer has the methods of its value too, but a pointer to a pointer has none.
+	// A pointer also has the methods of its value, but a pointer to a pointer has none.
 	for _, each := range []any{payload, *payload} {
 		if checked, isChecked := each.(validator); isChecked {
 			return checked.Validate()

@@ -17,7 +17,7 @@ import (
 // redacted replaces each secret.
 const redacted = "[redacted]"
 
-// shortestSecret bounds what is looked for: shorter strings would match by accident, and none of AWS's secrets is as short.
+// shortestSecret is the shortest text to search for: shorter ones would match by accident, and every secret of AWS is longer.
 const shortestSecret = 8
 
 var (
@@ -28,19 +28,19 @@ var (
 	plainRun      = regexp.MustCompile(`[A-Za-z0-9]{8,24}`)
 )
 
-// redaction knows the secrets of one invocation and takes them out of text.
+// redaction knows the secrets of one invocation and removes them from text.
 type redaction struct {
 	mutex   sync.Mutex
 	secrets []string
-	// around has longer texts that a secret is part of, and that are to go with it.
+	// around has longer texts that contain a secret, and are replaced as a whole.
 	around []string
-	// clues are strings of which each text that holds a secret, in whatever spelling, holds at least one.
+	// clues are strings, at least one of which is in every text that contains a secret, in any encoding.
 	clues    []string
 	replacer *strings.Replacer
 }
 
-// add adds secrets; they will be found plain, in a URL, in a URL within a URL, in JSON, quoted, in hexadecimal digits, and in
-// base64 at any offset in the encoded text. A part of one, or its letters in another order, will not be found.
+// add adds secrets. They are found as plain text, in a URL, in a URL within a URL, in JSON, quoted, in hexadecimal digits, and
+// in base64 at any offset. A part of a secret, or its letters in another order, are not found.
 func (r *redaction) add(secrets ...string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -53,19 +53,19 @@ func (r *redaction) add(secrets ...string) {
 	}
 }
 
-// addCredentials adds what credentials hold. The access key id is a name, not a secret: CloudTrail shows it.
+// addCredentials adds the secrets of credentials. The access key id is not a secret: CloudTrail shows it.
 func (r *redaction) addCredentials(credentials aws.Credentials) {
 	r.add(credentials.SecretAccessKey, credentials.SessionToken)
 }
 
-// addEnvironment adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them.
+// addEnvironment adds the credentials of the worker's own role, which Lambda keeps in the environment, or the token for them.
 func (r *redaction) addEnvironment() {
 	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 		ownVariable + "SECRET_ACCESS_KEY", ownVariable + "SESSION_TOKEN"} {
 		r.add(os.Getenv(name))
 	}
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
-		// It may have what belongs in no address, so that url.Parse refuses it.
+		// The password may contain characters that an address must not have, so url.Parse is not used.
 		if match := proxyPassword.FindStringSubmatch(os.Getenv(name)); match != nil {
 			r.add(match[1])
 			if password, err := url.PathUnescape(match[1]); err == nil {
@@ -75,11 +75,11 @@ func (r *redaction) addEnvironment() {
 	}
 }
 
-// addURL adds a presigned URL: its signature, its security token, and all of it.
+// addURL adds a presigned URL: its signature, its security token, and the whole URL.
 func (r *redaction) addURL(address string) {
 	before := len(r.secrets)
 	for _, match := range secretParameter.FindAllStringSubmatch(address, -1) {
-		// A value that cannot be unescaped is a secret as it is.
+		// A value that cannot be unescaped is added as it is.
 		value, err := url.QueryUnescape(strings.ReplaceAll(match[1], "+", "%2B"))
 		if err != nil {
 			value = match[1]
@@ -90,7 +90,7 @@ func (r *redaction) addURL(address string) {
 	r.around = append(r.around, address, address[strings.Index(address, "?")+1:])
 	r.replacer = nil
 	r.mutex.Unlock()
-	// Signed in some other way: then all of it is the secret.
+	// It is signed in another way, so the whole URL is the secret.
 	if len(r.secrets) == before {
 		r.add(address)
 	}
@@ -109,7 +109,7 @@ func (r *redaction) text(text string) string {
 	return r.replacer.Replace(text)
 }
 
-// mayHold is a quick no for nearly every text: results may be long, and each is looked at.
+// mayHold is a quick check that excludes nearly every text, because results may be long and each is searched.
 func (r *redaction) mayHold(text string) bool {
 	r.mutex.Lock()
 	clues := r.clues
@@ -117,7 +117,7 @@ func (r *redaction) mayHold(text string) bool {
 	return slices.ContainsFunc(clues, func(clue string) bool { return strings.Contains(text, clue) })
 }
 
-// replacerOf prefers longer spellings: of those that begin at the same offset, the first is taken.
+// replacerOf prefers longer spellings, because the first of those that match at an offset is used.
 func replacerOf(secrets []string) *strings.Replacer {
 	var forms []string
 	for _, secret := range secrets {
@@ -133,7 +133,7 @@ func replacerOf(secrets []string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// spellings are the forms in which a secret may turn up.
+// spellings are the forms in which a secret may appear.
 func spellings(secret string) []string {
 	inForm := url.QueryEscape(secret)
 	inURL := strings.ReplaceAll(inForm, "+", "%20")
@@ -151,7 +151,7 @@ func spellings(secret string) []string {
 	return slices.Compact(forms)
 }
 
-// asECMAScript is what encodeURIComponent makes of what url.QueryEscape escaped.
+// asECMAScript converts the output of url.QueryEscape to that of encodeURIComponent.
 func asECMAScript(inURL string) string {
 	return strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(inURL)
 }
@@ -162,7 +162,7 @@ func inLowerCase(inURL string) string {
 
 func inner(quoted []byte) string { return string(quoted[1 : len(quoted)-1]) }
 
-// cluesOf has one string of each kind of spelling: letters and digits are the same in all but base64 and hexadecimal digits.
+// cluesOf has one string for each kind of spelling: letters and digits are the same in all but base64 and hexadecimal digits.
 func cluesOf(secret string) []string {
 	run := plainRun.FindString(secret)
 	if run == "" {
@@ -177,8 +177,8 @@ func cluesOf(secret string) []string {
 	return slices.Compact(clues)
 }
 
-// inBase64 is what base64 makes of a secret at the end of a text and within one: it depends on how many bytes before it are
-// left over from groups of three. A character that other bytes have a share in is left out.
+// inBase64 has the base64 forms of a secret at the end of a text and within one, which depend on the number of bytes before it,
+// modulo 3. Characters that other bytes also affect are left out.
 func inBase64(secret string) []string {
 	var forms []string
 	for before := range 3 {

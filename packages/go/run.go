@@ -12,12 +12,12 @@ import (
 type Account struct {
 	// ID is twelve digits.
 	ID string
-	// Name is the account's own, which its people may change.
+	// Name is the name of the account in Organizations; the account's own users can change it.
 	Name string
-	// OU is the names of OUs from the root down, Workloads/Prod; empty for an account in the root, and unless the run asks
-	// for it, with AccountDetails: ["ou"] in its input.
+	// OU is the names of OUs from the root down, Workloads/Prod; empty for an account in the root. It is only set if the run
+	// asks for it, with AccountDetails: ["ou"] in its input.
 	OU string
-	// Tags are the account's own; nil unless the run asks for them, with AccountDetails: ["tags"] in its input.
+	// Tags are the account's tags. They are only set if the run asks for them, with AccountDetails: ["tags"] in its input.
 	Tags map[string]string
 }
 
@@ -44,25 +44,25 @@ type Run[Payload any] struct {
 	Target
 	// Payload is the run's payload; the zero value if the run has none.
 	Payload Payload
-	// Credentials are those of the role in the account. They end with the invocation: what outlives it gets an
+	// Credentials are the session of the role in the account. They end with the invocation: code that outlives it gets an
 	// [InvocationEndedError].
 	Credentials aws.CredentialsProvider
-	// Logger writes JSON lines that carry account, region and execution, and no secret.
+	// Logger writes JSON lines that contain account, region and execution, and no secrets.
 	Logger *slog.Logger
 	config aws.Config
 }
 
-// Config gives the configuration for clients of the target: its region and credentials, adaptive retries unless
-// AWS_RETRY_MODE says otherwise, and a user agent that names the run.
+// Config returns the configuration for clients of the target: its region and credentials, adaptive retries unless
+// AWS_RETRY_MODE says otherwise, and a user agent with the run's name.
 //
 //	client := ec2.NewFromConfig(run.Config())
 //	global := iam.NewFromConfig(run.Config(), func(o *iam.Options) { o.Region = "us-east-1" })
 func (r *Run[Payload]) Config() aws.Config { return r.config.Copy() }
 
-// heldCredentials are credentials that nothing can use any more once they are released.
+// heldCredentials are credentials that cannot be used any more once they are released.
 //
-// Every client asks for them at each request. A warm environment serves other accounts next: a client that is kept in a
-// variable of the package, or in a goroutine that goes on, must fail there.
+// Every client asks for them at each request. A warm environment then serves other accounts, so a client that is kept in a
+// package variable, or in a goroutine that continues, must fail.
 type heldCredentials struct {
 	mutex     sync.Mutex
 	provider  aws.CredentialsProvider
@@ -75,7 +75,7 @@ func holdCredentials(credentials aws.Credentials, accountID string) *heldCredent
 	return &heldCredentials{provider: held, accountID: accountID}
 }
 
-// Retrieve gives the credentials for as long as the invocation lasts.
+// Retrieve returns the credentials for as long as the invocation lasts.
 func (h *heldCredentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	h.mutex.Lock()
 	provider, missing := h.provider, h.missing
@@ -86,7 +86,7 @@ func (h *heldCredentials) Retrieve(ctx context.Context) (aws.Credentials, error)
 	return provider.Retrieve(ctx)
 }
 
-// release takes the credentials away from everybody.
+// release makes the credentials unusable.
 func (h *heldCredentials) release() {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()

@@ -7,9 +7,10 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// Start makes a worker of a handler and serves Lambda's invocations; it does not return.
+// Start makes a worker from a handler and serves Lambda's invocations; it does not return.
 //
-// The result is what encoding/json makes of it, without the metadata of the AWS SDK's outputs.
+// The result is written as encoding/json does, without the metadata of the AWS SDK's outputs. A handler that fails or panics
+// fails only its target.
 //
 //	everywhere.Start(func(ctx context.Context, run *everywhere.Run[Payload]) (any, error) {
 //		buckets, err := s3.NewFromConfig(run.Config()).ListBuckets(ctx, &s3.ListBucketsInput{})
@@ -24,10 +25,11 @@ func Start[Payload, Result any](
 	lambda.Start(NewHandler(handler, options...))
 }
 
-// StartRows is [Start] for a handler that gives rows.
+// StartRows is like [Start], for a handler that yields rows.
 //
 // Rows are stored as JSON Lines; each that is an object begins with AccountId and Region, unless [WithRowFields] says
-// otherwise. Beyond a megabyte they are kept on disk until all are there. A row's error fails the target, and nothing is stored.
+// otherwise. Above a megabyte they are kept on disk until all have been yielded. An error in a row fails the target, and
+// nothing is stored.
 //
 //	everywhere.StartRows(func(ctx context.Context, run *everywhere.Run[any]) iter.Seq2[types.Vpc, error] {
 //		return func(yield func(types.Vpc, error) bool) {
@@ -40,14 +42,14 @@ func StartRows[Payload, Row any](
 	lambda.Start(NewRowsHandler(handler, options...))
 }
 
-// NewHandler makes what [Start] serves: for a test, or for middleware around it.
+// NewHandler returns the Lambda handler that [Start] serves, for a test, or for middleware around it.
 func NewHandler[Payload, Result any](
 	handler func(ctx context.Context, run *Run[Payload]) (Result, error), options ...Option,
 ) lambda.Handler {
 	return &worker[Payload]{valueMaker(handler), settingsOf(options)}
 }
 
-// NewRowsHandler makes what [StartRows] serves.
+// NewRowsHandler returns the Lambda handler that [StartRows] serves.
 func NewRowsHandler[Payload, Row any](
 	handler func(ctx context.Context, run *Run[Payload]) iter.Seq2[Row, error], options ...Option,
 ) lambda.Handler {
@@ -55,7 +57,7 @@ func NewRowsHandler[Payload, Row any](
 	return &worker[Payload]{rowsMaker(handler, settings), settings}
 }
 
-// bodyMaker calls the author's handler and makes ready for storing what it gives.
+// bodyMaker calls the author's handler and prepares its result for storing.
 type bodyMaker[Payload any] func(ctx context.Context, run *Run[Payload], secrets *redaction) (body, error)
 
 func valueMaker[Payload, Result any](handler func(context.Context, *Run[Payload]) (Result, error)) bodyMaker[Payload] {
@@ -107,10 +109,11 @@ func accountAndRegion(target Target) any {
 	}{target.Account.ID, target.Region}
 }
 
-// WithStrictPayload refuses a payload with fields that the worker's type does not have, as a [PayloadError].
+// WithStrictPayload fails targets with a [PayloadError] if the payload has fields that the worker's type does not have.
 func WithStrictPayload() Option { return option(func(to *settings) { to.isStrict = true }) }
 
-// WithRowFields says what each row begins with: a struct or a map, or nil for nothing. A row's own fields of the same name win.
+// WithRowFields sets the first fields of each row: a struct or a map, or nil for none. A row's own fields of the same name take
+// precedence.
 //
 //	everywhere.WithRowFields(func(target everywhere.Target) any {
 //		return map[string]string{"Account": target.Account.Name}

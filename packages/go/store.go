@@ -15,17 +15,17 @@ import (
 
 const (
 	longestWait = 10 * time.Second
-	// longestAnswer is how many bytes of an error's XML are looked at.
+	// longestAnswer is how many bytes of an error's XML are read.
 	longestAnswer = 16 * 1024
 )
 
 var errNoAnswer = errors.New("S3 did not answer")
 
-// store PUTs a result to its presigned URL, and returns how often it was sent.
+// store PUTs a result to its presigned URL, and returns the number of attempts.
 //
-// Resets, time-outs, and S3's own troubles (500, 503, SlowDown) are retried with exponential backoff and full jitter until
-// ctx ends. A 412 means that an earlier attempt has stored it, and counts as done. It fails with an *OutputError that says
-// what S3 answered and what that means.
+// Resets, time-outs, and S3's own errors (500, 503, SlowDown) are retried with exponential backoff and full jitter until ctx
+// ends. A 412 means that an earlier attempt has stored it, and counts as success. It fails with an *OutputError with S3's
+// answer and its meaning.
 func store(ctx context.Context, with *environment, to output, content body) (int, error) {
 	var last answer
 	for attempt := 1; ; attempt++ {
@@ -33,7 +33,7 @@ func store(ctx context.Context, with *environment, to output, content body) (int
 		if err != nil {
 			return attempt, err
 		}
-		// What the end of the time cut off says less than what was answered before.
+		// An earlier answer says more than the end of the time.
 		if ctx.Err() == nil || last.isNone() {
 			last = given
 		}
@@ -58,7 +58,7 @@ func wait(ctx context.Context, first time.Duration, attempt int) bool {
 	}
 }
 
-// put sends the result once. Its own error is one of the disk.
+// put sends the result once. Its error is only about the disk.
 func put(ctx context.Context, client *http.Client, to output, content body) (answer, error) {
 	request := (&http.Request{
 		Method:        http.MethodPut,
@@ -69,7 +69,7 @@ func put(ctx context.Context, client *http.Client, to output, content body) (ans
 	for name, value := range to.headers {
 		request.Header.Set(name, value)
 	}
-	// Not among the headers that the URL was signed with: S3 verifies it all the same, and Object Lock asks for it.
+	// The URL was signed without this header, but S3 verifies it, and Object Lock requires it.
 	digest, err := content.md5()
 	if err != nil {
 		return answer{}, err
@@ -91,12 +91,12 @@ func put(ctx context.Context, client *http.Client, to output, content body) (ans
 	if response.StatusCode < 300 {
 		return answer{status: response.StatusCode}, nil
 	}
-	// What cannot be read of an error is left out; its status is known.
+	// An error body that cannot be read is left out; its status is known.
 	text, _ := io.ReadAll(io.LimitReader(response.Body, longestAnswer))
 	return answer{status: response.StatusCode, text: string(text)}, nil
 }
 
-// withoutURL takes the presigned URL off an error of net/http.
+// withoutURL removes the presigned URL from an error of net/http.
 func withoutURL(err error) error {
 	var ofURL *url.Error
 	for errors.As(err, &ofURL) {
@@ -105,7 +105,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-// isTemporary says whether another try may succeed after what a connection failed with.
+// isTemporary reports whether a retry may succeed after a connection's error.
 func isTemporary(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	return !errors.As(err, &certificate) && !errors.Is(err, errProxyRefused)

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// A Stored is what a target leaves in S3: one line of JSON, or rows as JSON Lines.
+// A Stored is a target's stored result: one line of JSON, or rows as JSON Lines.
 //
-// Each row has a line feed at its end, and a value has none: readers recognise each by that.
+// Each row ends with a line feed and a value does not, which tells the two apart.
 type Stored []byte
 
-// Decode reads it as a reader of the run's results does: rows into a slice, any other result into a value of its type.
+// Decode reads a stored result as readers of a run's results do: rows into a slice, any other result into a value of its type.
 //
 //	var rows []Row
 //	err := stored.Decode(&rows)

@@ -24,14 +24,14 @@ func openRun[Payload any](
 	if os.Getenv("AWS_RETRY_MODE") == "" {
 		config.RetryMode = aws.RetryModeAdaptive
 	}
-	// An author may set ClientLogMode: requests have the session's token.
+	// An author may set ClientLogMode, which logs the requests with the session's token.
 	config.Logger = logging.LoggerFunc(func(classification logging.Classification, format string, values ...any) {
 		logger.Debug(fmt.Sprintf(format, values...), "classification", string(classification))
 	})
 	return &Run[Payload]{Target: target, Payload: payload, Credentials: credentials, Logger: logger, config: config}
 }
 
-// targetOf makes a target of what an event says of it.
+// targetOf makes a target from an event's context.
 func targetOf(context eventContext) Target {
 	return Target{
 		Account:   Account{ID: context.accountID, Name: context.accountName, OU: context.ou, Tags: context.tags},

@@ -12,8 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// s3Host matches S3 of every partition, also dual-stack, FIPS and VPC endpoints (docs.aws.amazon.com/general/latest/gr/s3.html),
-// and no other host of AWS: a load balancer's name begins as its owner likes.
+// s3Host matches S3 in every partition, including dual-stack, FIPS and VPC endpoints
+// (docs.aws.amazon.com/general/latest/gr/s3.html), and no other host of AWS: the owner of a load balancer chooses the beginning
+// of its name.
 var s3Host = regexp.MustCompile(`^(.+\.)?s3(-fips|-accelerate)?(\.dualstack)?(\.[a-z]{2,4}(-[a-z]+)+-\d+(\.vpce)?)?\.` +
 	`(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$`)
 
@@ -24,15 +25,15 @@ var (
 	hexDigest  = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// output says where, and with which headers, the result is to be PUT.
+// output is the URL and the headers for the PUT of the result.
 type output struct {
 	url     *url.URL
 	headers map[string]string
-	// digest is that of what travels in the clear beside the ciphertexts.
+	// digest is the digest of the event's readable part.
 	digest string
 }
 
-// unsealed is what the two ciphertexts of an event hold.
+// unsealed is the content of an event's two ciphertexts.
 type unsealed struct {
 	credentials aws.Credentials
 	output      output
@@ -40,8 +41,8 @@ type unsealed struct {
 
 // unseal decrypts both ciphertexts of an event, at the same time.
 //
-// It fails with a *KmsUnavailableError when KMS fails or throttles, and with an *UnsealError that says which ciphertext, and
-// what the likely cause is.
+// It fails with a *KmsUnavailableError when KMS fails or throttles, and with an *UnsealError with the ciphertext's name and the
+// likely cause.
 func unseal(ctx context.Context, kms *kmsClient, event *workerEvent) (*unsealed, error) {
 	type decrypted struct {
 		plaintext []byte
@@ -99,7 +100,7 @@ func parseCredentials(plaintext []byte) (*aws.Credentials, error) {
 	}, nil
 }
 
-// parseTime reads ISO 8601 as the schema allows it; a time without a zone is one in UTC.
+// parseTime reads ISO 8601 as the schema allows it; a time without a zone is in UTC.
 func parseTime(text string) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
 		return at, nil
@@ -107,8 +108,8 @@ func parseTime(text string) (time.Time, error) {
 	return time.Parse("2006-01-02T15:04:05.999999999", text)
 }
 
-// parseOutput checks what Output held. On AWS a result goes to S3 alone; a run whose key is behind plain HTTP, as in an
-// emulator or a test, has its results there too.
+// parseOutput checks the content of Output. On AWS a result may only go to S3; a run whose key is behind plain HTTP, as in an
+// emulator or a test, may store its results there as well.
 func parseOutput(plaintext []byte, isLocal bool) (*output, error) {
 	fields, err := plaintextOf(plaintext, "Output")
 	if err != nil {
@@ -116,7 +117,7 @@ func parseOutput(plaintext []byte, isLocal bool) (*output, error) {
 	}
 	text, _ := fields["Url"].(string)
 	address, err := url.Parse(text)
-	// A parser's or a connection's error would show it, if it had other characters.
+	// With other characters, an error of a parser or a connection would show the value.
 	isURL := err == nil && printed.MatchString(text) && address.Hostname() != "" && address.Port() != "0"
 	if !isURL || (address.Scheme != "https" && address.Scheme != "http") {
 		return nil, malformed("Output", "Url", "a URL")
@@ -146,7 +147,7 @@ func parseHeaders(value any) (map[string]string, error) {
 		if !isText || text == "" {
 			return nil, malformed("Output", "Headers."+name, "a string that is not empty")
 		}
-		// net/http's error would show the value.
+		// An error of net/http would show the value.
 		if !headerName.MatchString(name) || !header.MatchString(text) || strings.TrimSpace(text) != text {
 			return nil, malformed("Output", "Headers", "an object of HTTP headers")
 		}
@@ -157,7 +158,7 @@ func parseHeaders(value any) (map[string]string, error) {
 
 func plaintextOf(plaintext []byte, field string) (map[string]any, error) {
 	var value any
-	// Without the cause: the decoder's own error may show its input, which is a secret here.
+	// The cause is left out, because the decoder's error may contain its input, which is a secret here.
 	if json.Unmarshal(plaintext, &value) != nil {
 		return nil, &UnsealError{Field: field,
 			message: fmt.Sprintf("the event's %s decrypts to something that is not JSON", field)}

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// metadata is the field that each output of the AWS SDK ends with; nothing of it is exported.
+// metadata is the field that each output of the AWS SDK ends with; none of its content is exported.
 var metadata = []byte(`"ResultMetadata":{}`)
 
-// plainJSON writes a value as encoding/json does, without the SDK's metadata. It fails with a *ResultError that names the
-// path inside the value, for what has no form in JSON and for what would be lost: encoding/json writes {} for a value that has
-// nothing but fields of its own, as most errors are.
+// plainJSON writes a value as encoding/json does, without the SDK's metadata. It fails with a *ResultError that names the path
+// inside the value, for a value without a JSON form and for one that would be lost: encoding/json writes {} for a struct that
+// only has unexported fields, as most errors do.
 func plainJSON(value any, root string) ([]byte, error) {
 	text, err := encode(value)
 	if err != nil {
@@ -25,7 +25,7 @@ func plainJSON(value any, root string) ([]byte, error) {
 	// Within a string its quotes would be escaped, so this is always a field.
 	text = bytes.ReplaceAll(text, slices.Concat([]byte(","), metadata), nil)
 	text = bytes.ReplaceAll(text, metadata, nil)
-	// Most results have no empty object, and need no second look.
+	// Most results have no empty object, and need no further check.
 	if bytes.Contains(text, []byte("{}")) {
 		if lost, path := findLost(reflect.ValueOf(value), root); lost != nil {
 			return nil, lostError(lost, path)
@@ -34,7 +34,7 @@ func plainJSON(value any, root string) ([]byte, error) {
 	return text, nil
 }
 
-// pathTo finds the part of a value that encoding/json refuses: it says of which type it is, but not where.
+// pathTo finds the part of a value that encoding/json refuses, because its error names the type, but not the path.
 func pathTo(value reflect.Value) string {
 	for value.Kind() == reflect.Interface || value.Kind() == reflect.Pointer {
 		value = value.Elem()
@@ -62,22 +62,22 @@ func pathTo(value reflect.Value) string {
 	return ""
 }
 
-// isRefused says whether encoding/json fails for a part. A part of what contains itself does so too, and has no path.
+// isRefused reports whether encoding/json fails for a part. It also fails for a part that contains itself, which has no path.
 func isRefused(value reflect.Value) bool {
 	_, err := encode(value.Interface())
 	return err != nil && !strings.Contains(err.Error(), "encountered a cycle")
 }
 
-// rowFields is what each row that is an object begins with.
+// rowFields has the first fields of each row that is an object.
 type rowFields struct {
 	names []string
-	// text is that of the fields, without braces.
+	// text has the fields as JSON, without braces.
 	text []byte
-	// byName has the text of each value.
+	// byName has the JSON of each value.
 	byName map[string]json.RawMessage
 }
 
-// firstFields writes what the author wants rows to begin with.
+// firstFields writes the author's first fields of rows.
 func firstFields(first any) (rowFields, error) {
 	if first == nil {
 		return rowFields{}, nil
@@ -94,12 +94,12 @@ func firstFields(first any) (rowFields, error) {
 	return rowFields{names, text[1 : len(text)-1], byName}, nil
 }
 
-// withFields puts fields at the beginning of a row that is an object; the row's own fields of the same name win.
+// withFields puts fields at the beginning of a row that is an object; fields of the row with the same name take precedence.
 func withFields(first rowFields, row []byte) []byte {
 	if len(first.names) == 0 || row[0] != '{' {
 		return row
 	}
-	// A name may be spelled with escapes, in JSON that the author gives as it is.
+	// In raw JSON from the author, a name may contain escapes.
 	hasOwn := func(name string) bool { return bytes.Contains(row, encodeText(name)) }
 	if !bytes.Contains(row, []byte(`\u`)) && !slices.ContainsFunc(first.names, hasOwn) {
 		if len(row) == len("{}") {
@@ -120,7 +120,7 @@ func withFields(first rowFields, row []byte) []byte {
 			merged = append(merged, ',')
 		}
 		merged = slices.Concat(merged, encodeText(name), []byte(":"), value)
-		// It is written once, where the first of its name is.
+		// It is written once, at the position of the first field with its name.
 		own[name] = nil
 	}
 	return append(merged, '}')

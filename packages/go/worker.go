@@ -7,16 +7,16 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// stored is what a worker answers when its result is stored, and only then.
+// stored is the worker's answer, only after its result is stored.
 const stored = `"stored"`
 
-// worker is a handler of Lambda's.
+// worker is a Lambda handler.
 type worker[Payload any] struct {
 	make     bodyMaker[Payload]
 	settings settings
 }
 
-// Invoke runs one invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret.
+// Invoke runs one invocation. Its error is small and contains no secrets.
 func (w *worker[Payload]) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	secrets := &redaction{}
 	secrets.addEnvironment()
@@ -54,13 +54,13 @@ func (w *worker[Payload]) serve(time deadline, text []byte, secrets *redaction) 
 	run := openRun(time.work, targetOf(event.context), payload, held, environment.config, secrets)
 	err = w.work(time, environment, opened.output, run, secrets)
 	if err != nil {
-		// The state has room for 1 KB of an error; the log has all of it.
+		// The state has room for 1 KB of an error; the log gets all of it.
 		run.Logger.Error("The target failed", "error", textOfError(err), "stack", stackOf(err))
 	}
 	return err
 }
 
-// work calls the handler and stores what it gives.
+// work calls the handler and stores its result.
 func (w *worker[Payload]) work(
 	time deadline, environment *environment, to output, run *Run[Payload], secrets *redaction,
 ) error {
@@ -73,8 +73,8 @@ func (w *worker[Payload]) work(
 	return err
 }
 
-// guarded calls what is the author's: it may panic, and it may not return in time. Then it goes on, with nobody waiting for it,
-// and with credentials that have ended.
+// guarded calls the author's code, which may panic or not return in time. In the latter case it continues without anybody
+// waiting, and with credentials that have ended.
 func guarded(time deadline, call func() (body, error)) (body, error) {
 	type outcome struct {
 		body body

@@ -1,5 +1,5 @@
-// Package everywheretest has a KMS and an S3 on loopback, and events that they understand: for tests of a whole worker as Lambda
-// calls it, without an AWS account. See also [everywhere.Local].
+// Package everywheretest has a KMS and an S3 on loopback, and events for them, to test a whole worker as Lambda calls it,
+// without an AWS account. See also [everywhere.Local].
 //
 //	func TestStoresARow(t *testing.T) {
 //		aws := everywheretest.Start(t)
@@ -23,21 +23,21 @@ import (
 	everywhere "github.com/step-everywhere/step-everywhere/packages/go"
 )
 
-// FunctionARN is the function that [Invoke] invokes.
+// FunctionARN is the ARN of the function that [Invoke] invokes.
 const FunctionARN = "arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example"
 
 // An AWS is a KMS that decrypts and an S3 that stores, on loopback.
 type AWS struct {
-	// Endpoint is the URL of both.
+	// Endpoint is the URL of both services.
 	Endpoint string
 	shelf    *shelf
 }
 
-// Start starts them, and ends them with the test.
+// Start starts both services, and stops them at the end of the test.
 //
-// For as long as the test runs, variables of the environment point the AWS SDK there. All else of AWS is answered with an error
-// that says to use a server of the test's own. Real HTTP, but neither signatures nor grants are checked: the emulator of
-// `step-everywhere dev` does that.
+// During the test, environment variables point the AWS SDK to them. Any other service of AWS answers with an error that says to
+// use the test's own server. It uses real HTTP, but checks neither signatures nor grants; the emulator of `step-everywhere dev`
+// does.
 func Start(t testing.TB) *AWS {
 	t.Helper()
 	shelf := &shelf{sealed: map[string]sealedText{}, objects: map[string][]byte{}}
@@ -59,7 +59,7 @@ func Start(t testing.TB) *AWS {
 	return &AWS{Endpoint: server.URL, shelf: shelf}
 }
 
-// Stored gives every result that was stored, by its key.
+// Stored returns all stored results by key.
 func (a *AWS) Stored() map[string]everywhere.Stored {
 	a.shelf.mutex.Lock()
 	defer a.shelf.mutex.Unlock()
@@ -70,7 +70,7 @@ func (a *AWS) Stored() map[string]everywhere.Stored {
 	return stored
 }
 
-// Result gives the only result that was stored, and fails the test if there is none, or more than one.
+// Result returns the only stored result, and fails the test if there is none, or more than one.
 func (a *AWS) Result(t testing.TB) everywhere.Stored {
 	t.Helper()
 	stored := a.Stored()
@@ -83,34 +83,34 @@ func (a *AWS) Result(t testing.TB) everywhere.Stored {
 	return nil
 }
 
-// Requests gives every request so far.
+// Requests returns all requests so far.
 func (a *AWS) Requests() []Request {
 	a.shelf.mutex.Lock()
 	defer a.shelf.mutex.Unlock()
 	return slices.Clone(a.shelf.requests)
 }
 
-// FailNextPuts answers the next uploads with these instead of storing them.
+// FailNextPuts answers the next uploads with failures instead of storing them.
 func (a *AWS) FailNextPuts(failures ...Failure) {
 	a.shelf.mutex.Lock()
 	defer a.shelf.mutex.Unlock()
 	a.shelf.puts = append(a.shelf.puts, failures...)
 }
 
-// FailNextDecrypts answers the next calls of Decrypt with these errors, such as ThrottlingException; "reset" cuts the connection.
+// FailNextDecrypts answers the next calls of Decrypt with errors, such as ThrottlingException; "reset" cuts the connection.
 func (a *AWS) FailNextDecrypts(names ...string) {
 	a.shelf.mutex.Lock()
 	defer a.shelf.mutex.Unlock()
 	a.shelf.decrypts = append(a.shelf.decrypts, names...)
 }
 
-// Invoke calls a worker as Lambda does, with a minute of time.
+// Invoke calls a worker as Lambda does, with a minute of time. It returns the worker's answer.
 func Invoke(t testing.TB, worker lambda.Handler, event []byte) (string, error) {
 	t.Helper()
 	return InvokeFor(t, worker, event, time.Minute)
 }
 
-// InvokeFor is [Invoke] with another time.
+// InvokeFor is like [Invoke], with the given time.
 func InvokeFor(t testing.TB, worker lambda.Handler, event []byte, available time.Duration) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), available)

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// Config makes a configuration for [everywhere.WithConfig] whose clients send nothing: each request of theirs is answered by a
-// function of the test's own, with a status and a body.
+// Config makes a configuration for [everywhere.WithConfig] whose clients send nothing: a function of the test answers each
+// request with a status and a body.
 //
 //	config := everywheretest.Config(func(request *http.Request) (int, string) {
 //		return http.StatusOK, `<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>`
@@ -19,7 +19,7 @@ func Config(answer func(request *http.Request) (status int, body string)) aws.Co
 	return aws.Config{
 		Credentials: credentials.NewStaticCredentialsProvider("ASIATARGET", "a-secret-of-no-account", "a-token-of-no-account"),
 		HTTPClient:  answering(answer),
-		// An answer that means trouble is the test's own: another try would get the same.
+		// The test chose the failing answer, so a retry would get the same.
 		RetryMaxAttempts: 1,
 	}
 }

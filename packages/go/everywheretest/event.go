@@ -23,15 +23,15 @@ const (
 	lasting   = time.Hour
 )
 
-// Event makes a valid event of the contract, whose credentials last for an hour.
+// Event makes a valid event of the contract, whose credentials are valid for an hour.
 //
-// What the target lacks is filled in: account 222222222222, region ap-southeast-2. It panics for a payload that has no form in
-// JSON.
+// Missing fields of the target get defaults: account 222222222222, region ap-southeast-2. It panics if the payload has no JSON
+// form.
 func (a *AWS) Event(target everywhere.Target, payload any) []byte {
 	return a.EventFor(target, payload, lasting)
 }
 
-// EventFor is [AWS.Event] with credentials that last for another time.
+// EventFor is like [AWS.Event], with credentials that are valid for the given time.
 func (a *AWS) EventFor(target everywhere.Target, payload any, lasting time.Duration) []byte {
 	account := cmp.Or(target.Account.ID, "222222222222")
 	region := cmp.Or(target.Region, "ap-southeast-2")
@@ -45,7 +45,7 @@ func (a *AWS) EventFor(target everywhere.Target, payload any, lasting time.Durat
 		"ExecutionId": cmp.Or(target.Execution.ID, execution),
 		"Function":    FunctionARN,
 	}
-	// As a run that asks for them sends them.
+	// As in a run that asks for them.
 	if target.Account.OU != "" {
 		context["OU"] = target.Account.OU
 	}
@@ -81,7 +81,7 @@ func (a *AWS) EventFor(target everywhere.Target, payload any, lasting time.Durat
 	})
 }
 
-// seal makes the ciphertext of an event. Only KMS reads a ciphertext, so a random name of its content is enough.
+// seal makes the ciphertext of an event. Only this KMS reads it, so a random name for its content is enough.
 func (a *AWS) seal(value any, context map[string]string) map[string]any {
 	ciphertext := base64.StdEncoding.EncodeToString([]byte(random(45)))
 	a.shelf.mutex.Lock()

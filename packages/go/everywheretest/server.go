@@ -15,13 +15,13 @@ import (
 // A Request is one that the test kit received.
 type Request struct {
 	Method string
-	// URL is the path with its query.
+	// URL is the path and the query.
 	URL    string
 	Header http.Header
 	Body   []byte
 }
 
-// A Failure is an answer of S3 in place of storing an upload.
+// A Failure is S3's answer instead of storing an upload.
 type Failure struct {
 	Status int
 	// Body is the XML of an error, for example <Error><Code>SlowDown</Code></Error>.
@@ -35,7 +35,7 @@ type sealedText struct {
 	context map[string]string
 }
 
-// shelf is what the server knows: sealed texts and stored objects, and how it is to fail next.
+// shelf is the state of the server: sealed texts and stored objects, and the failures to come.
 type shelf struct {
 	mutex    sync.Mutex
 	sealed   map[string]sealedText
@@ -140,6 +140,6 @@ func refuse(answer http.ResponseWriter, request *http.Request) {
 func writeJSON(answer http.ResponseWriter, status int, value any) {
 	answer.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	answer.WriteHeader(status)
-	// A client that has gone away needs no answer.
+	// A client that has disconnected needs no answer.
 	_ = json.NewEncoder(answer).Encode(value)
 }

@@ -1,5 +1,5 @@
-// The worker of examples/go-open-buckets as somebody writes it by hand who has read the contract: it decrypts, looks at the
-// buckets, and uploads. It checks nothing, hides nothing and tries nothing again.
+// The worker of examples/go-open-buckets as one would write it by hand from the contract: it decrypts, looks at the buckets,
+// and uploads. It checks nothing, redacts nothing and retries nothing.
 package main
 
 import (

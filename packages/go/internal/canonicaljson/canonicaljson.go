@@ -1,4 +1,4 @@
-// Package canonicaljson writes JSON as RFC 8785 does: one spelling for each value, the same in every language.
+// Package canonicaljson writes JSON according to RFC 8785: one spelling for each value, the same in every language.
 package canonicaljson
 
 import (
@@ -16,9 +16,9 @@ import (
 	"unicode/utf8"
 )
 
-// Parse reads one JSON text whose numbers are to be written again: each is kept as it is spelled.
+// Parse reads one JSON text and keeps the spelling of its numbers.
 //
-// Of two fields of one name the last counts, as in every SDK. It fails for what is not JSON, and for text that is not
+// Of duplicate fields the last one counts, as in every SDK. It fails for text that is not JSON, and for text that is not
 // Unicode: half of a surrogate pair, or bytes that are not UTF-8, which encoding/json would replace.
 func Parse(text []byte) (any, error) {
 	if !utf8.Valid(text) {
@@ -39,10 +39,10 @@ func Parse(text []byte) (any, error) {
 	return value, nil
 }
 
-// Write writes what Parse gave in its canonical form.
+// Write writes a value of Parse in its canonical form.
 //
-// Numbers are written as ECMAScript writes doubles, and names are in the order of their UTF-16. It fails for a number that
-// no double holds.
+// Numbers are written as ECMAScript writes doubles, and names are sorted by their UTF-16. It fails for a number that is not a
+// double.
 func Write(value any) ([]byte, error) {
 	return appendValue(nil, value)
 }
@@ -99,7 +99,7 @@ func compareUTF16(one, other string) int {
 	return slices.Compare(utf16.Encode([]rune(one)), utf16.Encode([]rune(other)))
 }
 
-// appendNumber writes as Number.prototype.toString does (tc39.es/ecma262, 6.1.6.1.20).
+// appendNumber writes a number as Number.prototype.toString does (tc39.es/ecma262, 6.1.6.1.20).
 func appendNumber(to []byte, number json.Number) ([]byte, error) {
 	double, err := number.Float64()
 	if err != nil || math.IsInf(double, 0) || math.IsNaN(double) {
@@ -113,7 +113,7 @@ func appendNumber(to []byte, number json.Number) ([]byte, error) {
 		return strconv.AppendFloat(to, double, 'f', -1, 64), nil
 	}
 	text := strconv.FormatFloat(double, 'e', -1, 64)
-	// Go writes two digits of an exponent at least.
+	// Go writes at least two digits of an exponent.
 	for _, sign := range []string{"e+", "e-"} {
 		text = strings.Replace(text, sign+"0", sign, 1)
 	}
@@ -138,7 +138,7 @@ func appendString(to []byte, text string) []byte {
 	return append(to, '"')
 }
 
-// hasLoneSurrogate looks for \ud800 to \udfff that is not one half of a pair.
+// hasLoneSurrogate looks for an escape from \ud800 to \udfff that is not one half of a pair.
 func hasLoneSurrogate(text []byte) bool {
 	for index := 0; index < len(text); index++ {
 		if text[index] != '\\' {
@@ -146,7 +146,7 @@ func hasLoneSurrogate(text []byte) bool {
 		}
 		first, isEscape := escaped(text[index:])
 		if !isEscape {
-			// What follows a backslash is not a backslash of its own.
+			// The character after a backslash does not begin an escape.
 			index++
 			continue
 		}

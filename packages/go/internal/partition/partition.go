@@ -1,9 +1,9 @@
-// Package partition says which partition of AWS a region is in.
+// Package partition finds the AWS partition of a region.
 package partition
 
 import "strings"
 
-// prefixes are those of docs.aws.amazon.com/general/latest/gr/rande.html and of the SDK's own table.
+// prefixes are from docs.aws.amazon.com/general/latest/gr/rande.html and from the SDK's own table.
 var prefixes = []struct{ region, partition string }{
 	{"cn-", "aws-cn"},
 	{"us-gov-", "aws-us-gov"},
@@ -15,7 +15,7 @@ var prefixes = []struct{ region, partition string }{
 	{"eu-isof-", "aws-iso-f"},
 }
 
-// Of gives aws, aws-cn, …; aws for a region that begins as none of the others does.
+// Of returns aws, aws-cn, …; aws for a region with none of the prefixes.
 func Of(region string) string {
 	for _, each := range prefixes {
 		if strings.HasPrefix(region, each.region) {

@@ -59,7 +59,7 @@ class PayloadIssue(NamedTuple):
     """One problem with a payload."""
 
     path: str
-    """The path to the part that is wrong, for example `payload["filters"][0]`; `payload` for the whole."""
+    """The path to the part that is wrong, for example `payload.filters[0]`; `payload` for the whole."""
     message: str
     """What was expected."""
 
