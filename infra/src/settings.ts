@@ -20,7 +20,7 @@ export type SettingName =
   | 'OUTPUT_ROLE_ARN'
   | 'PRICES'
   | 'SET_SOURCE_IDENTITY'
-  /** ARN of the user or role that assumes the roles if nothing is deployed, in place of the stack's issuing role. */
+  /** ARN of the user or role that assumes the roles if nothing is deployed, instead of the stack's issuing role. */
   | 'STEP_EVERYWHERE_CALLER'
   /** The regions that AWS has launched, if no deployed function could ask for them. */
   | 'STEP_EVERYWHERE_REGIONS'

@@ -20,7 +20,7 @@ const orphanCheck = 500;
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions & { onOutput?: (chunk: Buffer) => void, withDescendants?: boolean }} options
- *   `onOutput` receives standard output and standard error in place of the terminal; with `withDescendants`, a signal reaches
+ *   `onOutput` receives standard output and standard error instead of the terminal; with `withDescendants`, a signal reaches
  *   every process that the program has started, even if the program itself passes no signals on.
  * @returns {Promise<number>} the exit status; 128 plus the signal's number if a signal ended it.
  */

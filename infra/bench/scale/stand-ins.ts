@@ -8,7 +8,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** What answers in place of functions, while {@link StandIns.active}. */
+/** The answers that replace functions, while {@link StandIns.active}. */
 export class StandIns {
   active = false;
   /** Accounts whose credentials the shipped function issues; from then on its first answer is given with another account's id. */

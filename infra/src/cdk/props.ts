@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** Your own key and bucket, from this app or from elsewhere, in place of those that the template makes. */
+/** Your own key and bucket, from this app or from elsewhere, instead of those that the template makes. */
 export interface KeyAndBucket {
   /**
    * A symmetric key that seals credentials, in the stack's region, and that is used for nothing else. A key from this app gets the

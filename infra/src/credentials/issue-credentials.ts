@@ -101,7 +101,7 @@ const nothing = (noted: NotedAccount): Nothing => ({ Account: { ...noted, Target
 /**
  * Issues new credentials for one region, after the worker reported that those it got expire before its end.
  *
- * @returns the event for the worker, in place of the stale one
+ * @returns the event for the worker, instead of the stale one
  * @throws as {@link issueCredentials}; {@link ServiceCallError} if no session can be long enough
  */
 export async function reissueCredentials(

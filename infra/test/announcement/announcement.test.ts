@@ -62,7 +62,7 @@ describe('the event of a run’s end', () => {
     });
   });
 
-  it('has no text in place of the name of an error', () => {
+  it('has no text instead of the name of an error', () => {
     const ended = makeRunEnded(
       { ...execution, status: 'ABORTED', error: 'See\nhttps://example.com' },
       undefined,

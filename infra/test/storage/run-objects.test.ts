@@ -39,7 +39,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe.each(Object.entries(implementations))('objects of a run %s', (_, open) => {
-  it('are read as they were stored, also in place of others', async () => {
+  it('are read as they were stored, also when they replace others', async () => {
     const objects = open();
     await storeJson(objects, 'a/b.json', { text: 'é', at: 1 });
     await storeJson(objects, 'a/b.json', { text: 'é', at: 2 });

@@ -26,7 +26,7 @@ export interface LocalTarget<Payload> {
   /** Credentials for the account. Without them, sending a real request is an error. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /**
-   * Clients that `client(Class)` returns for these classes, in place of real AWS clients.
+   * Clients that `client(Class)` returns for these classes, instead of real AWS clients.
    *
    * @example
    * ```ts

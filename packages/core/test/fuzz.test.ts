@@ -84,7 +84,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('in place of a part of an event is worked on, or fails with a typed error', async () => {
+  it('that replaces a part of an event is worked on, or fails with a typed error', async () => {
     const handler = everywhere(() => 1);
     const parts = ['Context', 'KeyId', 'GrantToken', 'Credentials', 'Output', 'Payload', 'Extra'];
     await fc.assert(

@@ -14,7 +14,7 @@ export interface ServiceCall {
 }
 
 /**
- * Wraps every call: counts it, or answers in place of the service.
+ * Wraps every call: counts it, or answers instead of the service.
  *
  * @param run calls the service
  */

@@ -45,7 +45,7 @@ export interface EmulatorSettings {
 
 /** Settings of `startHookedEmulator`. */
 export interface HookedSettings extends EmulatorSettings {
-  /** Wraps every call of a service: counts calls, or answers in place of the service. */
+  /** Wraps every call of a service: counts calls, or answers instead of the service. */
   readonly aroundCall?: AroundCall;
   /** File for the output of an invocation, in addition to the function's log; undefined for none. */
   readonly invocationLog?: (functionName: string, event: unknown) => string | undefined;

@@ -20,7 +20,7 @@ const PRICES = {
 };
 
 const payload = z.strictObject({
-  /** Your own prices, in place of those of us-east-1. */
+  /** Your own prices, instead of those of us-east-1. */
   prices: z
     .partialRecord(z.enum(Object.keys(PRICES) as (keyof typeof PRICES)[]), z.number().min(0))
     .default({}),

@@ -203,7 +203,7 @@ export interface AwsOptions {
   /** Profile of the AWS configuration files. */
   readonly profile?: string;
   readonly region?: string;
-  /** Endpoint of an emulator, in place of AWS's own endpoints. */
+  /** Endpoint of an emulator, instead of AWS's own endpoints. */
   readonly endpointUrl?: string;
   /** Whether standard output gets only JSON. */
   readonly json?: boolean;

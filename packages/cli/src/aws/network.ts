@@ -14,7 +14,7 @@ export interface Network {
   readonly agents: Agents;
   /** Environment variables that let another process reach AWS in the same way. They may contain a proxy's password. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Whether the profile names an endpoint in place of AWS's own. */
+  /** Whether the profile names an endpoint instead of AWS's own. */
   readonly hasEndpoint: boolean;
 }
 

@@ -18,7 +18,7 @@ const measured = {
   overhead: 3,
   /** Time to assume the role in one account, and to issue its workers' credentials. */
   issue: 0.1,
-  /** CPU time of one target: the worker with one call of AWS, and the work that this machine does in place of AWS. */
+  /** CPU time of one target: the worker with one call of AWS, and the work that this machine does instead of AWS. */
   cpu: 0.006,
 } as const;
 

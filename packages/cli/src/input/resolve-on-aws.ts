@@ -27,7 +27,7 @@ export function resolveOnAws(
 ): Promise<ExecutionInput> {
   const surroundings = {
     nodes: async () =>
-      listNodes(await aws.organizations()).catch(explainRefusal('or give ids in place of names')),
+      listNodes(await aws.organizations()).catch(explainRefusal('or give ids instead of names')),
     regions: async () => (await aws.launchedRegions(partition)).codes,
   };
   return resolveInput(input, options, surroundings, console);

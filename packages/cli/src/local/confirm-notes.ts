@@ -47,7 +47,7 @@ async function describeReal(run: RetriedRun, options: RetryOptions): Promise<str
   const role = (await readEarlier(run))?.RoleName ?? 'no role';
   const endpoint = endpointOf(note, options);
   const region = options.region ?? splitArn(arn).region;
-  return `in real accounts, with your credentials, as ${role}, in ${region}, with ${describePayload(note)}${endpoint ? `, with ${endpoint} in place of AWS` : ''}`;
+  return `in real accounts, with your credentials, as ${role}, in ${region}, with ${describePayload(note)}${endpoint ? `, with ${endpoint} instead of AWS` : ''}`;
 }
 
 /** Characters of a payload that a user can be expected to read before saying yes. */

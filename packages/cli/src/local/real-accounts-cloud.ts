@@ -17,7 +17,7 @@ import { RunningWorkers } from './running-workers.ts';
 export interface RealAccountsOptions {
   /** State folder, see `stateFolder`. */
   readonly out?: string;
-  /** Used in place of AWS's own endpoints. */
+  /** Used instead of AWS's own endpoints. */
   readonly endpointUrl?: string;
 }
 

@@ -11,7 +11,7 @@ import { AwsCallError } from '../console/errors.ts';
  * no organization; otherwise the unchanged error.
  * @example
  * ```ts
- * await listNodes(client).catch(explainRefusal('or give ids in place of names'));
+ * await listNodes(client).catch(explainRefusal('or give ids instead of names'));
  * ```
  */
 export function explainRefusal(remedy?: string, permission?: string): (cause: unknown) => never {

@@ -52,7 +52,7 @@ export async function startRun(
   const bytes = Buffer.byteLength(text);
   if (bytes > largestInput) {
     const size = `${Math.ceil(bytes / 1024)} KiB, and Step Functions takes ${largestInput / 1024} KiB`;
-    const remedy = 'name OUs in place of accounts, leave some out with --exclude, or start several runs';
+    const remedy = 'name OUs instead of accounts, leave some out with --exclude, or start several runs';
     throw new OptionError('--accounts', `the input of the run has ${size}; ${remedy}`);
   }
   try {

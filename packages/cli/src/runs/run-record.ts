@@ -28,7 +28,7 @@ export interface LocalStart {
   readonly Variables?: readonly string[];
   /** Absolute paths of files of variables. */
   readonly VariableFiles?: readonly string[];
-  /** For `run`: the endpoint in place of AWS's own. */
+  /** For `run`: the endpoint instead of AWS's own. */
   readonly EndpointUrl?: string;
   /** For `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */
   readonly Organization?: string | number;

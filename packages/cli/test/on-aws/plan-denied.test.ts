@@ -64,7 +64,7 @@ describe('a run with credentials that may not read the organization', () => {
   it('names the option for an input that the orchestrator refuses, and the names that need the organization', async () => {
     const byName = await run('--accounts', 'payments-dev-1');
     expect(byName.stderr).toMatch(
-      /cannot read the organization: AWS refuses organizations:ListAccounts .*--organization-role ARN, or give ids in place of names\nHelp: .*\n$/,
+      /cannot read the organization: AWS refuses organizations:ListAccounts .*--organization-role ARN, or give ids instead of names\nHelp: .*\n$/,
     );
     const { status, stderr } = await run('--accounts', '123456789012');
     expect(status).toBe(1);

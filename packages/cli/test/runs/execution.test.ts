@@ -9,6 +9,6 @@ it('refuses an input that is larger than an execution takes, with the figures an
     Accounts: { Include },
   });
   await expect(starting).rejects.toThrow(
-    '--accounts: the input of the run has 294 KiB, and Step Functions takes 256 KiB; name OUs in place of accounts, leave some out with --exclude, or start several runs',
+    '--accounts: the input of the run has 294 KiB, and Step Functions takes 256 KiB; name OUs instead of accounts, leave some out with --exclude, or start several runs',
   );
 });

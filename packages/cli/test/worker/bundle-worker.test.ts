@@ -100,7 +100,7 @@ it('says that a folder is no worker', async () => {
   await expect(bundleWorker(folder, folder)).rejects.toThrow(/is not a file/);
 });
 
-it('says what is exported in place of `handler`', async () => {
+it('says what is exported instead of `handler`', async () => {
   await expect(bundle('default.ts', 'export default () => 1; export const hander = 2;')).rejects.toThrow(
     /default\.ts exports no `handler` \(it exports `default`, `hander`\); add `export const handler = everywhere\(…\)`/,
   );

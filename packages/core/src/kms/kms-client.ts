@@ -22,7 +22,7 @@ const UNUSED = ['loggerMiddleware', 'getUserAgentMiddleware', 'contentLengthMidd
  * and other sources are left out: a function has none, and loading them takes time in every cold start.
  *
  * Without {@link UNUSED}, with {@link Sha256} and with settings that are cheap to copy, a warm invocation takes 1.29 ms of
- * CPU in place of 1.49: 1.94 times as much as a hand-written worker, in place of 2.19 (in alternation). Of the rest,
+ * CPU instead of 1.49: 1.94 times as much as a hand-written worker, instead of 2.19 (in alternation). Of the rest,
  * 7 % is spent on copies of the settings for the SDK's serializer, which only the SDK's internal parts could avoid.
  */
 export function openKms(region: string): Kms {

@@ -29,7 +29,7 @@ export interface TargetParts {
   readonly isCold: boolean;
   /** The author's options for the logger. */
   readonly loggerOptions: LoggerOptions | undefined;
-  /** Clients to use in place of new ones. */
+  /** Clients to use instead of new ones. */
   readonly clients?: GivenClients | undefined;
 }
 

@@ -15,7 +15,7 @@ export interface FaultyRequest {
   readonly region: string;
 }
 
-/** An error that a service answers with in place of its usual answer. */
+/** An error that a service answers with instead of its usual answer. */
 export interface FaultyAnswer {
   /** AWS's code, for example `ThrottlingException`. */
   readonly code: string;

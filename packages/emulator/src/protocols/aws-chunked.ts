@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 
-/** The value in place of the payload's hash if an unsigned checksum follows the body. */
+/** The value that replaces the payload's hash if an unsigned checksum follows the body. */
 export const UNSIGNED_TRAILER = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 
 /** A body without its framing. */

@@ -88,7 +88,7 @@ function withoutArn(name: string, { caller, region }: Call): string {
   throw new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
 }
 
-/** The value in place of an encrypted SecureString: made from its name and version, so that it reveals nothing. */
+/** The value that replaces an encrypted SecureString: made from its name and version, so that it reveals nothing. */
 function sealed({ arn, version }: Parameter): string {
   const bytes = createHash('sha512').update(`${arn}:${version}`).digest();
   return `AQICAHh${bytes.toString('base64').replaceAll('=', '')}`;

@@ -141,7 +141,7 @@ function requireTime(parts: SignatureParts, dialect: Dialect, now: number): void
   }
 }
 
-/** The value that an S3 request declares in place of its body's hash. */
+/** The value that an S3 request declares instead of its body's hash. */
 function declaredHash(request: RequestHead, { expiresIn }: SignatureParts): string {
   const declared =
     request.headers['x-amz-content-sha256'] ??

@@ -21,7 +21,7 @@ class LoggerOptions(TypedDict, total=False):
     level: int | str
     """The lowest level that is written, such as `"DEBUG"`; by default that of the environment."""
     formatter: logging.Formatter
-    """Writes the lines, in place of JSON. The keys are attributes of each record, as in `%(account)s`."""
+    """Writes the lines, instead of JSON. The keys are attributes of each record, as in `%(account)s`."""
     keys: Mapping[str, object]
     """Further keys of each line."""
 

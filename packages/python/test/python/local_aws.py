@@ -50,7 +50,7 @@ class Received:
 
 @dataclass
 class Reply:
-    """What the next request gets in place of its answer."""
+    """What the next request gets instead of its answer."""
 
     status: int = 0
     body: str = ""

@@ -1,4 +1,4 @@
-# In the zsh that is asked: each word that matches is printed, in place of the list on the screen.
+# In the zsh that is asked: each word that matches is printed, instead of the list on the screen.
 compadd() {
   if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)* ]]; then
     builtin compadd "$@"

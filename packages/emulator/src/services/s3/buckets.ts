@@ -49,7 +49,7 @@ export class Buckets {
   /**
    * Creates a bucket; if its owner already has it in the region, it stays unchanged.
    *
-   * @param directory absolute path of the folder that will contain its folder, in place of that of the other buckets
+   * @param directory absolute path of the folder that will contain its folder, instead of that of the other buckets
    * @throws {AwsError} `InvalidBucketName`, `BucketAlreadyExists` or `BucketAlreadyOwnedByYou`
    */
   create(name: string, owner: BucketOwner, directory = this.#directory): Bucket {
