@@ -2,7 +2,7 @@
 export const lacking = {
   /** For services that the backing services can answer. */
   forwarded:
-    ' What to do: Run with --services moto, which is slow (about 2 targets a second), or with --services URL for an emulator that is already running.',
+    ' What to do: Run with --services moto, which is slow (a few targets a second), or with --services URL for an emulator that is already running.',
   /** For services that the emulator always answers itself. */
   own: ' What to do: Mock this call in a test of the worker, or run the worker in a real account: step-everywhere run FILE --accounts ID.',
 } as const;

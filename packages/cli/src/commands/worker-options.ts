@@ -29,7 +29,7 @@ export function addServicesOption<Arguments extends unknown[], Options extends O
 ) {
   return command.option(
     '--services <moto|url>',
-    'moto (about 2 targets a second), or the address of another emulator, for services that the emulator does not have',
+    'moto (a few targets a second), or the address of another emulator, for services that the emulator does not have',
     parseServices,
   );
 }
