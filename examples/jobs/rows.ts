@@ -11,9 +11,9 @@ const command = createRequire(import.meta.url).resolve('step-everywhere/dist/mai
 /**
  * Runs a worker and reads its rows, by account and region.
  *
- * @param worker its file, with its seed, such as `seed.ts`, beside its folder
+ * @param worker its file; its seed, such as `seed.ts`, is beside its folder
  * @param options of `step-everywhere dev`
- * @throws {Error} when a target fails, with what the command printed
+ * @throws {Error} with the command's output, when a target fails
  */
 export async function rows(worker: URL, ...options: readonly string[]): Promise<Record<string, unknown>[]> {
   const out = await mkdtemp(join(tmpdir(), 'rows-'));

@@ -1,4 +1,4 @@
--- Buckets of every account that the run was to reach, and in how many regions nothing was asked: none found is not none there.
+-- Buckets of every account of the run, and in how many regions the worker did not succeed, so that there may be more.
 WITH planned AS (
   SELECT
     json_extract_scalar(line, '$.AccountId') AS id,

@@ -1,4 +1,4 @@
--- How many buckets each account has of each kind of encryption.
+-- Number of buckets by account and kind of encryption.
 SELECT accountname, encryption, count(*) AS buckets
 FROM bucket_inventory
 WHERE execution = ?

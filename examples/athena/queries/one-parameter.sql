@@ -1,4 +1,4 @@
--- One value across the organization: where a parameter is, and of which type.
+-- One parameter across the organization: where it is, and its type.
 SELECT account.name AS account, region, parameter['Type'] AS type
 FROM found_parameters CROSS JOIN UNNEST(parameters) AS found (parameter)
 WHERE execution = ? AND parameter['Name'] = ?

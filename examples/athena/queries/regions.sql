@@ -1,4 +1,4 @@
--- Buckets by the region of the file that they are in, and how many of them keep no versions.
+-- Buckets by the region in the name of their file, and how many of them have no versioning.
 SELECT
   regexp_extract("$path", '([a-z0-9-]+)[.]json$', 1) AS region,
   count(*) AS buckets,

@@ -1,4 +1,4 @@
--- The rows of bucket-inventory, a line each, run by run.
+-- The rows of bucket-inventory, one per line, for one run at a time.
 CREATE EXTERNAL TABLE bucket_inventory (
   accountid string,
   region string,

@@ -1,4 +1,4 @@
--- The same rows of all runs at once, from which the view bucket_inventory_runs is made.
+-- The same rows for all runs at once, for the view bucket_inventory_runs.
 CREATE EXTERNAL TABLE bucket_inventory_files (
   accountid string,
   region string,

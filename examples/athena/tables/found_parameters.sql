@@ -1,4 +1,4 @@
--- The results of find-parameters: one object for each target, on one line, run by run.
+-- The results of find-parameters: one object for each target, on one line, for one run at a time.
 CREATE EXTERNAL TABLE found_parameters (
   account struct<id:string,name:string>,
   region string,

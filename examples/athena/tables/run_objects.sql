@@ -1,4 +1,4 @@
--- What a run leaves of itself, of any worker: every line of its _run folder, as text.
+-- The own objects of a run of any worker: every line of its _run folder, as text.
 CREATE EXTERNAL TABLE run_objects (line string)
 PARTITIONED BY (worker string, execution string)
 ROW FORMAT DELIMITED FIELDS TERMINATED BY '\001'

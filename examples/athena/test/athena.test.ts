@@ -27,7 +27,7 @@ async function firstResult({ run }: Example): Promise<Record<string, unknown>> {
   return row;
 }
 
-/** One more run of the worker, which stored the results of the European accounts a day before. */
+/** Stores the results of the European accounts again, as those of a run a day earlier. */
 async function copyAsEarlierRun({ run, execution, keys }: Example): Promise<void> {
   const bucket = join(run.out, run.summary.Bucket);
   for (const key of keys.filter((each) => !each.includes('/_run/') && each.endsWith('/eu-west-1.json'))) {
@@ -46,7 +46,7 @@ async function answer(query: string, ...values: string[]): Promise<unknown[][]> 
     .map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
 }
 
-/** Points the table `run_objects` at a run: Athena would find it by the values in the query. */
+/** Points the table `run_objects` at a run, which Athena would find by the values in the query. */
 async function objectsOf({ run, execution }: Example, worker: string): Promise<[string, string]> {
   await makeView(duckdb, run, { table: table('run_objects'), partitions: [{ worker, execution }] });
   return [worker, execution];
@@ -102,7 +102,7 @@ describe('the tables', () => {
     const folder = projected(table(name), { execution: example.execution });
     const results = example.keys.filter((key) => !key.includes('/_run/'));
     expect(results.length).toBeGreaterThan(0);
-    // Below it are folders of accounts, with results of regions in them; and the run's own objects, which `_` hides.
+    // Below it are folders of accounts with results of regions, and the run's own objects, which `_` hides.
     for (const key of results)
       expect(key.slice(folder.length)).toMatch(/^\d{12}\/[a-z]{2}(-[a-z]+)+-\d\.json$/);
     for (const key of example.keys) expect(key.startsWith(folder)).toBe(true);
@@ -204,7 +204,7 @@ describe('the queries', () => {
   });
 
   it('count missing tags', async () => {
-    // Besides its logs, the management account has the orchestrator's own bucket.
+    // Besides the bucket for logs, the management account has the orchestrator's own bucket.
     const own = (await buckets.run.rows('111111111111', 'us-east-1')).length - 1;
     expect(await answer('missing-tags', buckets.execution)).toEqual([
       ['env', 3 + own],

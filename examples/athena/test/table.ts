@@ -1,13 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** A table's file, as far as the tests look at it. */
+/** The parts of a table's file that the tests use. */
 export interface Table {
   readonly name: string;
   /** Columns in order, with their types. */
   readonly columns: readonly (readonly [name: string, type: string])[];
-  /** Partition columns in order, with how Athena finds their values. */
+  /** Partition columns in order, with the projection from which Athena gets their values. */
   readonly partitions: readonly (readonly [name: string, projection: string])[];
-  /** Where the partitions lie, below the bucket, with `${…}` for the partitions' values; of a table without any, its location. */
+  /**
+   * Path of the partitions below the bucket, with `${…}` for the partitions' values; for a table without partitions,
+   * its location.
+   */
   readonly template: string;
 }
 

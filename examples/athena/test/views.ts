@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EndedRun } from '../../../scripts/testing/run-example.ts';
 import { projected, type Table } from './table.ts';
 
-/** What DuckDB calls the types of the tables. */
+/** DuckDB's names for the types of the tables. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'VARCHAR',
   boolean: 'BOOLEAN',
@@ -15,16 +15,16 @@ const TYPES: Readonly<Record<string, string>> = {
   'struct<account:string,arn:string,userid:string>': 'STRUCT(account VARCHAR, arn VARCHAR, userid VARCHAR)',
 };
 
-/** Gives DuckDB what Athena calls by another name. */
+/** Defines Athena's functions that have other names in DuckDB. */
 export async function speakAthena(duckdb: DuckDBConnection): Promise<void> {
   await duckdb.run('CREATE MACRO json_extract_scalar(value, path) AS json_extract_string(value, path)');
 }
 
 /**
- * Makes a view that stands in for a table: over the files of one partition after the other, as its template projects them,
- * with the partitions' values as columns and `$path`.
+ * Makes a view that stands in for a table, over the files of all partitions that its template projects, with the
+ * partitions' values as columns and `$path`.
  *
- * @param names of the columns as JSON has them, where the table is of JSON
+ * @param names of the columns in JSON, if the table is of JSON
  */
 export async function makeView(
   duckdb: DuckDBConnection,
@@ -40,7 +40,7 @@ export async function makeView(
   await duckdb.run(`CREATE OR REPLACE VIEW ${table.name} AS ${parts.join(' UNION ALL ')}`);
 }
 
-/** A location is all that lies below it, but for what is hidden by a name that begins with `_` or `.`. */
+/** A location includes everything below it, except names that begin with `_` or `.`, which are hidden. */
 function filesAt(location: string): string {
   const found = readdirSync(location, { recursive: true, encoding: 'utf8' }).filter(
     (path) => !/(?:^|\/)[_.]/.test(path) && statSync(join(location, path)).isFile(),

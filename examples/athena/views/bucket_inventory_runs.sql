@@ -1,4 +1,4 @@
--- The rows of all runs of bucket-inventory, with the run that each is of and when it was stored.
+-- The rows of all runs of bucket-inventory, each with its run and the time when it was stored.
 CREATE OR REPLACE VIEW bucket_inventory_runs AS
 SELECT
   regexp_extract("$path", '/([^/]+)/[0-9]{12}/[^/]+$', 1) AS execution,

@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** What is set on a bucket. */
+/** The settings of a bucket. */
 export interface BucketSettings {
   /** `AES256` or `aws:kms`, for example; null if none. */
   readonly Encryption: string | null;
@@ -14,12 +14,12 @@ export interface BucketSettings {
   readonly KmsKey: string | null;
   /** `Enabled`, `Suspended` or `Never`. */
   readonly Versioning: string;
-  /** Whether all four blocks of public access are on; those of the account itself are not asked for. */
+  /** Whether all four blocks of public access are on, without regard to the account's own block. */
   readonly PublicAccessBlocked: boolean;
   readonly Tags: Readonly<Record<string, string>>;
 }
 
-/** Asks S3 for what is set on a bucket, all at once. */
+/** Reads the settings of a bucket from S3, all at once. */
 export async function bucketSettings(s3: S3Client, Bucket: string): Promise<BucketSettings> {
   const [encryption, versioning, block, tagging] = await Promise.all([
     unlessUnset(
@@ -46,7 +46,7 @@ export async function bucketSettings(s3: S3Client, Bucket: string): Promise<Buck
   };
 }
 
-/** S3 answers a setting that was never made with an error of its own; any other error is one. */
+/** S3 answers with a particular error if a setting was never made; any other error is a failure. */
 async function unlessUnset<Output>(answer: Promise<Output>, code: string): Promise<Output | undefined> {
   return answer.catch((error: Error) => {
     if (error.name === code) return undefined;

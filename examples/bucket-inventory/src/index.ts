@@ -3,7 +3,7 @@ import { everywhere } from '@step-everywhere/core';
 import { z } from 'zod';
 import { bucketSettings } from './bucket-settings.ts';
 
-/** Buckets whose settings are read at the same time. */
+/** Number of buckets whose settings are read at once. */
 const AT_ONCE = 10;
 
 const payload = z
@@ -14,7 +14,7 @@ const payload = z
   .nullish()
   .transform((given) => given ?? { requiredTags: [] });
 
-/** Lists the buckets of the account that lie in the region, a row for each. */
+/** Lists the buckets of the account in the region, one row for each. */
 export const handler = everywhere(
   async function* ({ client, region, account, payload: { requiredTags }, signal }) {
     const s3 = client(S3Client);
@@ -23,10 +23,10 @@ export const handler = everywhere(
       const missing = requiredTags.filter((key) => !(key in settings.Tags));
       return { AccountName: account.name, Name, CreationDate, ...settings, MissingTags: missing };
     };
-    // Of S3's regional lists each bucket is in exactly one, so that no row comes twice.
+    // Each bucket is in exactly one of S3's regional lists, so no row appears twice.
     for await (const { Buckets = [] } of paginateListBuckets({ client: s3 }, { BucketRegion: region })) {
       for (let start = 0; start < Buckets.length; start += AT_ONCE) {
-        // Half an inventory looks like a whole one: fail instead.
+        // An incomplete inventory looks like a complete one, so fail instead.
         signal.throwIfAborted();
         yield* await Promise.all(Buckets.slice(start, start + AT_ONCE).map(rowOf));
       }

@@ -19,19 +19,19 @@ export interface Layers {
   readonly python: string;
 }
 
-/** Adds the workers of `examples`, the same functions as their templates have. */
+/** Adds the workers of `examples`, with the same functions as in their templates. */
 export function addWorkers(scope: Construct, layers: Layers): void {
   const node = LayerVersion.fromLayerVersionArn(scope, 'Layer', layers.node);
   const python = LayerVersion.fromLayerVersionArn(scope, 'PythonLayer', layers.python);
 
-  // Bundled with all that they import, by `npm run bundle`.
+  // Bundled with all imports by `npm run bundle`.
   addWorker(scope, 'find-parameters', { code: codeOf('find-parameters/dist') });
   addWorker(scope, 'parameter-age', { code: codeOf('parameter-age/dist') });
   addWorker(scope, 'bucket-inventory', {
     code: codeOf('bucket-inventory/dist'),
     timeout: Duration.minutes(5),
   });
-  // Deployed as they are, with us in the layer.
+  // Deployed unchanged; the layer contains our SDK.
   addWorker(scope, 'plain-javascript', { code: codeOf('plain-javascript/src'), layers: [node] });
   addWorker(scope, 'layer-without-code', {
     code: codeOf('layer-without-code/src'),
@@ -47,7 +47,10 @@ export function addWorkers(scope: Construct, layers: Layers): void {
   });
 }
 
-/** A function whose name makes it a worker. Its role may log, and nothing else: a run hands it all that it needs. */
+/**
+ * A function whose name makes it a worker. Its role may only write logs: a run gives it everything else that it
+ * needs.
+ */
 function addWorker(
   scope: Construct,
   name: string,

@@ -21,7 +21,7 @@ const layers = {
   python: 'arn:aws:lambda:eu-west-1:111122223333:layer:StepEverywherePython:2',
 };
 
-/** The functions of the examples' own templates, but for executables, which have to be built with their language first. */
+/** The functions of the examples' own templates, except executables, which must be built first. */
 async function fromTemplates(): Promise<Worker[]> {
   const entries = await readdir(examples, { withFileTypes: true });
   const files = entries
@@ -33,7 +33,7 @@ async function fromTemplates(): Promise<Worker[]> {
   return workers.filter(({ Runtime }) => !String(Runtime).startsWith('provided.'));
 }
 
-/** The code of those that are bundled has to be there when an app is synthesised. */
+/** The bundled code must exist when an app is synthesised. */
 beforeAll(async () => {
   for (const { CodeUri, FunctionName } of await fromTemplates()) {
     if (CodeUri !== 'dist/') continue;

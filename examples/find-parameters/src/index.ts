@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { everywhere } from '@step-everywhere/core';
 import * as v from 'valibot';
 
-/** Filters as `ssm:DescribeParameters` takes them; none finds every parameter. */
+/** Filters as in `ssm:DescribeParameters`; without filters, every parameter is found. */
 const filter = v.strictObject({
   Key: v.string(),
   Option: v.optional(v.string()),

@@ -1,4 +1,4 @@
-// A worker that lists S3 buckets whose block of public access is not complete.
+// A worker that lists S3 buckets whose public access block is not complete.
 package main
 
 import (
@@ -27,11 +27,11 @@ type Payload struct {
 // Row of the result.
 type Row struct {
 	Name string
-	// MayBe says what the bucket's block of public access lets through.
+	// MayBe lists what the bucket's public access block allows.
 	MayBe []string
 }
 
-// openBuckets looks at the account's buckets in the region: of S3's regional lists each bucket is in exactly one.
+// openBuckets lists the account's open buckets in the region; each bucket is in exactly one of S3's regional lists.
 func openBuckets(ctx context.Context, run *everywhere.Run[Payload]) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		client := s3.NewFromConfig(run.Config())
@@ -58,14 +58,14 @@ func openBuckets(ctx context.Context, run *everywhere.Run[Payload]) iter.Seq2[Ro
 	}
 }
 
-// openTo says what a bucket's own block lets through; the account's own block is not asked for.
+// openTo returns what a bucket's own block allows, without regard to the account's block.
 func openTo(ctx context.Context, client *s3.Client, bucket string) ([]string, error) {
 	answer, err := client.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &bucket})
 	block := &types.PublicAccessBlockConfiguration{}
 	var unset smithy.APIError
 	switch {
 	case errors.As(err, &unset) && unset.ErrorCode() == "NoSuchPublicAccessBlockConfiguration":
-		// A bucket without a block lets all of it through.
+		// A bucket without a block allows everything.
 	case err != nil:
 		return nil, err
 	default:

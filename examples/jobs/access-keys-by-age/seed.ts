@@ -1,7 +1,7 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { everywhere } from '@step-everywhere/core';
 
-/** Makes a user with an access key, and one without. */
+/** Creates a user with an access key, and one without. */
 export const handler = everywhere(async ({ client, account }) => {
   const iam = client(IAMClient);
   for (const UserName of [`deploy-${account.id}`, 'console-only'])

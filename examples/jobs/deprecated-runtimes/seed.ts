@@ -7,7 +7,7 @@ const ZipFile = Buffer.from(`504b0506${'0'.repeat(36)}`, 'hex');
 
 const runtimes: Readonly<Record<string, Runtime>> = { 'us-east-1': 'python3.8', 'eu-west-1': 'nodejs16.x' };
 
-/** Makes a function of an old runtime and one of a new one. */
+/** Creates a function with an old runtime and one with a new one. */
 export const handler = everywhere(async ({ client, account, region }) => {
   const RoleName = `functions-${region}`;
   const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}';

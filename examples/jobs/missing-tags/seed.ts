@@ -1,7 +1,7 @@
 import { CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { everywhere } from '@step-everywhere/core';
 
-/** Makes a volume with both tags, and one that lacks one: another one in each region. */
+/** Creates a volume with both tags, and one without one of them, which differs by region. */
 export const handler = everywhere(async ({ client, region }) => {
   const ec2 = client(EC2Client);
   const both = [

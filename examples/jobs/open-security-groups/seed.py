@@ -1,4 +1,4 @@
-"""Makes security groups: one that is open to the world for SSH in a region and for everything in the other, one for HTTPS."""
+"""Creates a security group that is open to the world, for SSH in one region and for everything in the other, and one for HTTPS."""
 
 from step_everywhere import Run, everywhere
 

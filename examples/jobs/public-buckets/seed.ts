@@ -12,7 +12,7 @@ const PublicAccessBlockConfiguration = {
   RestrictPublicBuckets: true,
 };
 
-/** Makes an open bucket and a closed one; the management account is closed as a whole. */
+/** Creates an open bucket and a closed one; the management account blocks public access for all of its buckets. */
 export const handler = everywhere(async ({ client, account, region }) => {
   const s3 = client(S3Client);
   for (const kind of ['open', 'closed']) {

@@ -4,7 +4,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { EnableSecurityHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { everywhere } from '@step-everywhere/core';
 
-/** GuardDuty is on in one region, Security Hub in the other; a trail of all regions is in the management account. */
+/** Turns GuardDuty on in one region and Security Hub in the other; the management account has a trail for all regions. */
 export const handler = everywhere(async ({ client, account, region }) => {
   if (region === 'eu-west-1') {
     await client(SecurityHubClient).send(new EnableSecurityHubCommand({}));

@@ -1,7 +1,7 @@
 import { CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { everywhere } from '@step-everywhere/core';
 
-/** Makes a volume that is encrypted, and in the member accounts one that is not. */
+/** Creates an encrypted volume, and in the member accounts one without encryption. */
 export const handler = everywhere(async ({ client, account, region }) => {
   const ec2 = client(EC2Client);
   const AvailabilityZone = `${region}a`;

@@ -1,7 +1,7 @@
 import { AllocateAddressCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { everywhere } from '@step-everywhere/core';
 
-/** Makes an address in one region, and a volume in the other. */
+/** Creates an address in one region, and a volume in the other. */
 export const handler = everywhere(async ({ client, region }) => {
   const ec2 = client(EC2Client);
   if (region === 'us-east-1') await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));

@@ -18,7 +18,10 @@ async function deployed() {
   return template.Resources.Worker.Properties;
 }
 
-/** A worker's file that does what Lambda does with the layer: sets the variables, then loads the layer's handler. */
+/**
+ * Makes a worker's file that does what Lambda does with the layer: it sets the variables, then loads the layer's
+ * handler.
+ */
 async function workerOfLayer(folder: string): Promise<URL> {
   const { Handler, Environment, CodeUri } = await deployed();
   const [module, name] = (Handler as string).replace('/opt/', './opt/').split('.handler');

@@ -6,15 +6,15 @@ const DAY = 24 * 60 * 60 * 1000;
 
 const payload = z
   .strictObject({
-    /** Age in days from which on a parameter is a row. */
+    /** Minimum age of a listed parameter, in days. */
     days: z.number().min(0).max(36_500).default(365),
-    /** What its name starts with. */
+    /** Beginning of the parameter's name. */
     prefix: z.string().startsWith('/').default('/'),
   })
   .nullish()
   .transform((given) => given ?? { days: 365, prefix: '/' });
 
-/** Lists the SSM parameters that nobody has changed for the payload's `days`, a row for each. */
+/** Lists the SSM parameters that nobody has changed for the payload's `days`, one row for each. */
 export const handler = everywhere(
   async function* ({ client, payload: { days, prefix }, logger, signal }) {
     let seen = 0;
@@ -25,7 +25,7 @@ export const handler = everywhere(
         yield { Name, Type, Version, Days: Math.floor(age), LastModifiedDate, LastModifiedUser };
       }
       seen += Parameters.length;
-      // What has been found by then is stored; throw instead where half a list is worse than none.
+      // The rows found so far are stored; throw instead if an incomplete list is worse than none.
       if (signal.aborted) return logger.warn('out of time', { seen });
     }
     logger.info('parameters looked at', { seen });

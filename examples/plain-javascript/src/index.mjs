@@ -1,7 +1,7 @@
 import { AccountClient, paginateListRegions } from '@aws-sdk/client-account';
 import { everywhere } from '@step-everywhere/core';
 
-/** Lists the opt-in regions that the account has switched on: each is one more region to watch. */
+/** Lists the opt-in regions that the account has enabled, because each is one more region to watch. */
 export const handler = everywhere(async ({ client, account, logger }) => {
   const optedIn = [];
   const pages = paginateListRegions(

@@ -1,6 +1,6 @@
 """Lists the SSM parameters that nobody has changed for a while, in every account and region.
 
-They are often what is left of something that is gone: a secret that was never rotated, or a setting that nobody reads.
+They are often leftovers: a secret that was never rotated, or a setting that nobody reads.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ class Options:
     """The run's `Payload`."""
 
     days: int = 365
-    """Age of a parameter from which on it is listed."""
+    """Minimum age of a listed parameter, in days."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.days, int) or self.days < 0:
@@ -24,7 +24,7 @@ class Options:
 
 @everywhere(payload=lambda payload: Options(**(payload or {})))
 def handler(run: Run[Options]) -> Iterator[object]:
-    """Yields a row for each old parameter, the type of secret ones included, their values not."""
+    """Yields a row for each old parameter, with its type but without its value."""
     limit = timedelta(days=run.payload.days)
     seen = 0
     for page in run.client("ssm").get_paginator("describe_parameters").paginate():

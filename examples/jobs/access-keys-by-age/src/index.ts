@@ -11,7 +11,7 @@ import { z } from 'zod';
 const DAY = 24 * 60 * 60 * 1000;
 
 const payload = z.strictObject({
-  /** Age from which on a key is listed. */
+  /** Minimum age of a listed key. */
   days: z.int().min(0).default(90),
 });
 

@@ -3,7 +3,7 @@ import { everywhere } from '@step-everywhere/core';
 import { z } from 'zod';
 
 const payload = z.strictObject({
-  /** How many whole months, the last one first. */
+  /** Number of whole months, the last one first. */
   months: z.int().min(1).max(12).default(1),
 });
 

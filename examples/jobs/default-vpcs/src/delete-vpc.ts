@@ -9,8 +9,9 @@ import {
 } from '@aws-sdk/client-ec2';
 
 /**
- * Deletes a VPC with what AWS makes for a default one: its internet gateway and its subnets. Its main route table, network
- * ACL and default security group go with it. EC2 refuses to delete a VPC that has anything else.
+ * Deletes a VPC with the parts that AWS creates for a default one: its internet gateway and its subnets. Its main
+ * route table, network ACL and default security group are deleted with it. EC2 refuses to delete a VPC that has
+ * anything else.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/deleting-default-vpc.html
  */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { deleteVpc } from './delete-vpc.ts';
 
 const payload = z.strictObject({
-  /** Whether to delete what would be deleted. */
+  /** Whether to delete; otherwise only lists what would be deleted. */
   delete: z.boolean().default(false),
 });
 
@@ -25,7 +25,7 @@ export const handler = everywhere(
   { payload: payload.default({ delete: false }) },
 );
 
-/** Everything that uses a VPC, also what AWS runs in it, has a network interface. */
+/** Everything that uses a VPC, including services that AWS runs in it, has a network interface. */
 async function countInterfaces(client: EC2Client, VpcId: string): Promise<number> {
   const Filters = [{ Name: 'vpc-id', Values: [VpcId] }];
   let count = 0;

@@ -3,7 +3,7 @@ import { everywhere } from '@step-everywhere/core';
 import { z } from 'zod';
 
 /**
- * Runtimes that AWS no longer supports, each with the day since when.
+ * Runtimes that AWS no longer supports, each with the date of deprecation.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-deprecated
  */
@@ -29,11 +29,11 @@ const DEPRECATED: Readonly<Record<string, string>> = {
 };
 
 const payload = z.strictObject({
-  /** More runtimes to list, each with the day since when. */
+  /** Further runtimes to list, each with its date of deprecation. */
   runtimes: z.record(z.string(), z.iso.date()).default({}),
 });
 
-/** Lists the functions whose runtime is deprecated, a row for each. */
+/** Lists the functions with a deprecated runtime, one row for each. */
 export const handler = everywhere(
   async function* ({ client, account, payload: { runtimes } }) {
     const deprecated = { ...DEPRECATED, ...runtimes };

@@ -12,7 +12,7 @@ const payload = z.strictObject({
   types: z.array(z.string()).default([]),
 });
 
-/** Lists the resources that lack a required tag. The API knows resources that are tagged, or were once. */
+/** Lists the resources that lack a required tag. The API only returns resources that have or once had a tag. */
 export const handler = everywhere(
   async function* ({ client, account, payload: { required, types } }) {
     const tagging = { client: client(ResourceGroupsTaggingAPIClient) };

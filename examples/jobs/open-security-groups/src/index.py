@@ -1,4 +1,4 @@
-"""Lists the rules of security groups that let the whole internet in, in every account and region."""
+"""Lists the rules of security groups that are open to the whole internet, in every account and region."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { everywhere } from '@step-everywhere/core';
 
-/** Lists the buckets that neither their own nor the account's public access block closes. */
+/** Lists the buckets that neither their own public access block nor the account's closes. */
 export const handler = everywhere(async function* ({ client, account, region }) {
   const s3 = client(S3Client);
   const ofAccount = await unless('NoSuchPublicAccessBlockConfiguration', () =>
@@ -33,13 +33,13 @@ export const handler = everywhere(async function* ({ client, account, region }) 
   }
 });
 
-/** Half a block leaves a way open. */
+/** A partial block leaves a way open. */
 function isWhole(block: PublicAccessBlockConfiguration | undefined): boolean {
   const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } = block ?? {};
   return Boolean(BlockPublicAcls && BlockPublicPolicy && IgnorePublicAcls && RestrictPublicBuckets);
 }
 
-/** What S3 says when a setting was never made is no failure. */
+/** S3's error for a setting that was never made is not a failure. */
 async function unless<Answer>(code: string, ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();

@@ -22,7 +22,7 @@ const services: Readonly<Record<string, (client: ClientFactory) => Promise<boole
   },
   CloudTrail: async (client) => {
     const cloudTrail = client(CloudTrailClient);
-    // Also those of other regions and of the organization that cover this one.
+    // Includes trails of other regions and of the organization that cover this region.
     const { trailList = [] } = await cloudTrail.send(
       new DescribeTrailsCommand({ includeShadowTrails: true }),
     );
@@ -36,7 +36,7 @@ const services: Readonly<Record<string, (client: ClientFactory) => Promise<boole
       await client(SecurityHubClient).send(new DescribeHubCommand({}));
       return true;
     } catch (error) {
-      // What an account that is not subscribed gets.
+      // The errors for an account that is not subscribed.
       if (['InvalidAccessException', 'ResourceNotFoundException'].includes((error as Error).name))
         return false;
       throw error;
@@ -44,7 +44,7 @@ const services: Readonly<Record<string, (client: ClientFactory) => Promise<boole
   },
 };
 
-/** Lists which of GuardDuty, Config, CloudTrail and Security Hub are off, a row for each. */
+/** Lists which of GuardDuty, Config, CloudTrail and Security Hub are off, one row for each. */
 export const handler = everywhere(async function* ({ client, account }) {
   const isOn = await Promise.all(Object.values(services).map((ask) => ask(client)));
   for (const [index, Service] of Object.keys(services).entries())

@@ -3,8 +3,8 @@ import { everywhere } from '@step-everywhere/core';
 import { z } from 'zod';
 
 /**
- * Dollars a month in us-east-1: an address for 730 hours, a GiB of each type of volume. Other regions cost up to twice as
- * much, and provisioned IOPS come on top.
+ * Dollars per month in us-east-1: an address for 730 hours, and a GiB of each type of volume. Other regions cost up
+ * to twice as much, and provisioned IOPS are extra.
  *
  * @see https://aws.amazon.com/vpc/pricing/ and https://aws.amazon.com/ebs/pricing/
  */
@@ -26,7 +26,7 @@ const payload = z.strictObject({
     .default({}),
 });
 
-/** Lists addresses and volumes that nothing uses, each with its price a month. */
+/** Lists unused addresses and volumes, each with its price per month. */
 export const handler = everywhere(
   async function* ({ client, account, payload: given }) {
     const ec2 = client(EC2Client);
