@@ -39,7 +39,7 @@ it('ends with status 1 and one line when standard output is full', async () => {
   await expect(promisify(execFile)('sh', full)).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /^step-everywhere: cannot write to standard output: ENOSPC: .*\nHelp: .*#outputerror\n$/,
+      /^step-everywhere: cannot write to standard output: ENOSPC: .*\nHelp: .*#writeerror\n$/,
     ),
   });
 });

@@ -52,7 +52,7 @@ describe('the disk of a run on this machine', () => {
       await expect(promisify(execFile)('sh', [...limited, ...options])).rejects.toMatchObject({
         code: 1,
         stderr: expect.stringMatching(
-          /^Running \S+ in an emulated .*\n(?:\d+ of .*\n)*step-everywhere: cannot write to \S+: EFBIG: .*; make room, .*\nHelp: .*#outputerror\n$/,
+          /^Running \S+ in an emulated .*\n(?:\d+ of .*\n)*step-everywhere: cannot write to \S+: EFBIG: .*; make room, .*\nHelp: .*#writeerror\n$/,
         ),
       });
       const left = await readdir(folder, { recursive: true });
