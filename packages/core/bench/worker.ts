@@ -29,10 +29,10 @@ function report({ version }: Runtime, samples: Record<Name, Samples>) {
   );
   const ms = (value: number) =>
     (Number.isNaN(value) ? '-' : `${value.toFixed(value < 10 ? 3 : 1)} ms`).padStart(10);
-  console.log(`${''.padEnd(22)}    import      cold  warm CPU warm wall`);
+  console.log(`${''.padEnd(22)}    import      cold  cold CPU  warm CPU warm wall`);
   for (const [name, title] of Object.entries(TITLES) as [Name, string][]) {
-    const { import: imported, cold, warmCpu, warmWall } = samples[name];
-    const figures = [imported, cold, warmCpu, warmWall].map((each) => ms(median(each)));
+    const { import: imported, cold, coldCpu, warmCpu, warmWall } = samples[name];
+    const figures = [imported, cold, coldCpu, warmCpu, warmWall].map((each) => ms(median(each)));
     console.log(`${title.padEnd(22)}${figures.join('')}`);
   }
   const { ours, obvious, floor, real, realObvious } = samples;
