@@ -1,4 +1,4 @@
-"""Creates a security group that is open to the world, for SSH in one region and for everything in the other, and one for HTTPS."""
+"""Creates a security group open to the world, for SSH in one region and for everything in the other, and one for HTTPS."""
 
 from step_everywhere import Run, everywhere
 
