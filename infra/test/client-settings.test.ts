@@ -38,7 +38,7 @@ describe('a client of AWS', () => {
     ['is answered in half', (socket: Socket) => socket.write(`${head}content-length: 100\r\n\r\n{"status":`)],
     ['hears the other side hang up', (socket: Socket) => socket.end()],
     ['is reset', (socket: Socket) => socket.resetAndDestroy()],
-  ])('ends a call that %s, and tries it again before that', async (_, respond) => {
+  ])('ends a call that %s, after retrying it', async (_, respond) => {
     const endpoint = await serve(respond);
     const client = new SFNClient({
       ...clientSettings(2, limits),
@@ -51,7 +51,7 @@ describe('a client of AWS', () => {
     client.destroy();
   });
 
-  it('ends the reading of an object that stops in the middle', async () => {
+  it('stops reading an object that stalls in the middle', async () => {
     const endpoint = await serve((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'),
     );
@@ -68,7 +68,7 @@ describe('a client of AWS', () => {
     client.destroy();
   });
 
-  it('waits less long than any function of the template may run', () => {
+  it('waits for less time than any function of the template may run', () => {
     const template = readFileSync(new URL('../template.yaml', import.meta.url), 'utf8');
     const timeouts = [...template.matchAll(/^ {6}Timeout: (\d+)$/gm)].map(([, seconds]) => Number(seconds));
     expect(timeouts.length).toBeGreaterThan(2);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { loadedWith } from '../../scripts/testing/loaded-with.ts';
 
 it.each(['list-targets', 'issue-credentials', 'end-run'])(
-  'a cold start of %s loads nothing that is of use on a user machine alone',
+  'a cold start of %s loads nothing that is only useful on a user machine',
   async (name) => {
     const metafile = new URL(`../dist/${name}/metafile-esm.json`, import.meta.url);
     const { packages, outside } = await loadedWith(metafile, `src/${name}.lambda.ts`);

@@ -84,7 +84,7 @@ const code = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
 const areRegions = (given: unknown) =>
   given === 'enabled' || (Array.isArray(given) && given.every((each) => code.test(each)));
 
-describe('what others may have written', () => {
+describe('an object that others may have written', () => {
   it('is a line of a list with an account id, regions of the partition and short texts, or refused', () => {
     fc.assert(
       fc.property(lines, (value) => {
@@ -139,7 +139,7 @@ describe('what others may have written', () => {
     expect(parseRetryNote(note)).toBeUndefined();
   });
 
-  it('never keeps a target from being counted once, or a run from its summary', async () => {
+  it('never prevents that a target is counted once, or that a run gets its summary', async () => {
     await fc.assert(
       fc.asyncProperty(records, async (record) => {
         const objects = objectsOf({
@@ -158,7 +158,7 @@ describe('what others may have written', () => {
     );
   });
 
-  it('fails an account whose record it is, and says which object that is', async () => {
+  it('fails only the account of the object, with its name', async () => {
     const objects = objectsOf({ [`${runPrefix}outcomes/${account}.json`]: '{"Outcomes": "planted' });
     const outcomes = await readAccount(objects, makeRun(), line);
     expect(outcomes.map(({ region }) => region)).toEqual(regions);
@@ -180,7 +180,7 @@ describe('what others may have written', () => {
     await expect(readRun(objects, runPrefix)).rejects.toBeInstanceOf(MalformedObjectError);
   });
 
-  it('is refused when it is larger than what a run leaves', async () => {
+  it('is refused when it is larger than any object of a run', async () => {
     const long = JSON.stringify('x'.repeat(1024 * 1024));
     const read = async () => {
       for await (const _ of readLines(objectsOf({ list: long }), 'list'));

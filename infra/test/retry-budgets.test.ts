@@ -58,7 +58,7 @@ describe('the retries of the state machines', () => {
     ['IssueCredentials', 'UnavailableError'],
     ['InvokeWorker', 'KmsUnavailableError'],
     ['RevokeGrant', 'States.TaskFailed'],
-  ])('outlast 20 s without KMS in %s: jitter may cut that short in one of 500,000 cases', (task, error) => {
+  ])('survive 20 s without KMS in %s: jitter may shorten that in one of 500,000 cases', (task, error) => {
     const retrier = retriers.get(task)?.find(({ ErrorEquals }) => ErrorEquals.includes(error)) as Retrier;
     const delays = delaysOf(retrier);
     expect(shareBelow(20, delays)).toBeLessThan(1 / 500_000);
@@ -70,7 +70,7 @@ describe('the retries of the state machines', () => {
 
   // A function that was idle for weeks takes a minute and more (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html).
   it.each(['ListTargets', 'IssueCredentials', 'InvokeWorker', 'ReissueCredentials', 'Summarise'])(
-    'of %s outlast a function that wakes up: jitter may cut 90 s short in one of a thousand cases',
+    'of %s survive a function that wakes up: jitter may shorten the 90 s in one of a thousand cases',
     (task) => {
       const delays = delaysOf(retrierOf(task, 'Lambda.CodeArtifactUserPendingException'));
       expect(shareBelow(90, delays.slice(0, 14))).toBeLessThan(1 / 1000);
@@ -117,7 +117,7 @@ describe('the retries of the state machines', () => {
     ]);
   });
 
-  it('are for functions of its own that were killed, and never for a worker that was: it may have acted', () => {
+  it('are for its own functions that were killed, but never for a killed worker, which may have acted', () => {
     for (const task of ['ListTargets', 'IssueCredentials', 'ReissueCredentials', 'Summarise']) {
       expect(errorsOf(task)).toEqual(expect.arrayContaining(['Runtime.ExitError', 'Lambda.Unknown']));
     }
@@ -139,7 +139,7 @@ describe('the retries of the functions’ AWS clients', () => {
     })),
   );
 
-  it('have a bound, whichever client it is', () => {
+  it('are limited, for every client', () => {
     expect(made.map(({ client }) => client)).toEqual(
       expect.arrayContaining(['KMSClient', 'OrganizationsClient', 'S3Client', 'SFNClient', 'STSClient']),
     );

@@ -50,7 +50,7 @@ describe.each([
   });
 
   // https://states-language.net/#error-names: the prefix is the language's own.
-  it('fails with no name that the language keeps for itself', () => {
+  it('fails with no name that the language reserves', () => {
     const named: string[] = [];
     JSON.stringify(definition, (_, value) => {
       if (value?.Type === 'Fail') named.push(value.Error ?? value.ErrorPath);
@@ -83,7 +83,7 @@ describe.each([
 
 describe('the state machine', () => {
   // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html: failed children as with NONE.
-  it('writes the results of the Map to S3, since failed children would not fit into its state', () => {
+  it('writes the results of the Map to S3, because failed children would not fit into its state', () => {
     expect(ForEachAccount.ResultWriter).toMatchObject({
       Resource: 'arn:aws:states:::s3:putObject',
       Parameters: { 'Prefix.$': expect.stringContaining('children') },
@@ -102,7 +102,7 @@ describe('the state machine', () => {
     });
   });
 
-  it('asks no service for more than it may keep: the history has the whole answer for 90 days', () => {
+  it('requests nothing from a service that must not be kept: the history has the whole answer for 90 days', () => {
     const resources = new Set<string>();
     JSON.stringify(definition, (key, value) => {
       if (key === 'Resource') resources.add(value.split(':::').at(-1));
@@ -123,7 +123,7 @@ describe('the state machine', () => {
     for (const { Next } of childStates.ForEachRegion.Catch) expect(Next).toBe('AccountFailed');
   });
 
-  it('issues again for one region when what the worker was given would not last, and invokes it again', () => {
+  it('issues new credentials for one region when the worker’s would expire, and invokes it again', () => {
     const { InvokeWorker, ReissueCredentials } = childStates.ForEachRegion.ItemProcessor.States;
     expect(InvokeWorker.Catch[0]).toMatchObject({
       ErrorEquals: ['StaleCredentialsError'],
@@ -163,7 +163,7 @@ describe('the state machine', () => {
     );
   });
 
-  it('goes on to the rest by the same Map when a canary stays within its tolerance, and not otherwise', () => {
+  it('continues with the rest in the same Map only when a canary stays within its tolerance', () => {
     const { IsCanary, TakeRest, DidRunFail, ToleranceExceeded } = definition.States;
     expect(ForEachAccount).toMatchObject({
       Next: 'IsCanary',
@@ -187,7 +187,7 @@ describe('the state machine', () => {
     expect(ToleranceExceeded.Type).toBe('Fail');
   });
 
-  it('has as many steps as an estimate counts', () => {
+  it('has the number of steps that an estimate counts', () => {
     const run = way(definition.States, 'ListTargets', {
       IsCanary: 'Summarise',
       DidRunFail: 'RunDone',
@@ -219,7 +219,7 @@ describe('the state machine', () => {
     });
   });
 
-  it('has the states, and as many, as the page of the architecture says', () => {
+  it('has the states and their number from the page about the architecture', () => {
     const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
     const [diagram = '', ofStarter = ''] = [...page.matchAll(/```mermaid\n(.*?)```/gs)].map(
       ([, text]) => text ?? '',

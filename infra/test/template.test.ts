@@ -123,7 +123,7 @@ describe('the template', () => {
     expect('a/b/{{ .AccountId }}').toMatch(pattern);
   });
 
-  it('uses no YAML anchor, which CloudFormation does not take', () => {
+  it('uses no YAML anchors, which CloudFormation does not support', () => {
     expect(text).not.toMatch(/^\s*(?:- )?(?:[\w:]+: )?[&*]\w+\s*$/m);
   });
 });
@@ -204,7 +204,7 @@ describe('the state machines', () => {
     expect(tagged.map(([id]) => id)).toEqual(['StateMachine']);
   });
 
-  it('put what cannot be started into the queue that the alarm watches', () => {
+  it('put failed starts into the queue that the alarm watches', () => {
     const { ScheduleStarter, StartsFail } = template.Resources;
     expect(ScheduleStarter.Properties.DefinitionSubstitutions.DeadLettersUrl).toEqual({
       Ref: 'ScheduleDeadLetters',
@@ -270,7 +270,7 @@ describe('the key policy', () => {
 describe('the roles', () => {
   const policy = (id: string) => template.Resources[id].Properties.Policies[0].PolicyDocument.Statement;
 
-  it('have names with the same beginning in every stack, with which target accounts compare the issuing one', () => {
+  it('have names with the same prefix in every stack, which target accounts compare with the issuing role’s', () => {
     const names = ofType('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName['Fn::Sub'][0]);
     expect(new Set(names).size).toBe(7);
     for (const name of names) expect(name).toMatch(/^\$\{RoleNamePrefix\}-\w+-\$\{Id\}$/);
@@ -282,7 +282,7 @@ describe('the roles', () => {
     expect(pattern.endsWith(`role\${RolePath}${issuing.replace(/\$\{Id\}/, '*')}`)).toBe(true);
   });
 
-  it('are made of policies alone that the Serverless Application Repository takes', () => {
+  it('only have policies that the Serverless Application Repository supports', () => {
     expect(ofType('AWS::IAM::RolePolicy')).toEqual([]);
   });
 
@@ -300,7 +300,7 @@ describe('the roles', () => {
     });
   });
 
-  it('set a source identity and tags only where the operator has them', () => {
+  it('set a source identity and tags only if the operator allows them', () => {
     const [, name] = policy('IssueCredentialsRole');
     const [condition, { Action }] = name['Fn::If'];
     expect(condition).toBe('NamesRuns');
@@ -341,7 +341,7 @@ describe('the bucket', () => {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   });
 
-  it('takes TLS alone, a run’s own objects from the stack alone, and none of them away', () => {
+  it('accepts only TLS, a run’s own objects only from the stack, and deletes none of them', () => {
     expect(template.Resources.BucketPolicy.Properties.PolicyDocument.Statement).toMatchObject([
       {
         Sid: 'TlsOnly',
@@ -364,7 +364,7 @@ describe('the bucket', () => {
     ]);
   });
 
-  it('keeps results unless the operator gives them an end', () => {
+  it('keeps results unless the operator sets an expiry', () => {
     const [, old, results] = template.Resources.Bucket.Properties.LifecycleConfiguration.Rules;
     expect(template.Parameters.ResultsExpireAfterDays.Default).toBe(0);
     expect(template.Conditions.ResultsExpire).toEqual({
@@ -384,7 +384,7 @@ describe('the bucket', () => {
 describe('the end of a run', () => {
   const { Events } = template.Resources.EndRunFunction.Properties;
 
-  it('is brought to a function, whatever it is', () => {
+  it('is delivered to a function, whatever the end is', () => {
     expect(Events.RunEnded.Type).toBe('EventBridgeRule');
     expect(Events.RunEnded.Properties.Pattern).toEqual({
       source: ['aws.states'],
@@ -400,7 +400,7 @@ describe('the end of a run', () => {
     });
   });
 
-  it('is looked for every hour, should the event be lost', () => {
+  it('is searched for every hour, in case the event was lost', () => {
     expect(Events.EveryHour).toMatchObject({ Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } });
     const [input, id] = Events.EveryHour.Properties.Input['Fn::Sub'];
     const [name, sameId] = template.Resources.ScheduleGroup.Properties.Name['Fn::Sub'];

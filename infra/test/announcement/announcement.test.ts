@@ -40,7 +40,7 @@ function summarised(counts: Counts, run: Partial<Run> = {}): { run: Run; summary
 }
 
 describe('the event of a run’s end', () => {
-  it('says what the run was, what it came to, and where to look', () => {
+  it('contains the run, its outcome, and where to look', () => {
     expect(makeRunEnded(execution, summarised(some))).toEqual({
       ExecutionId: executionArn,
       Name: '6f1c2d3e',
@@ -82,7 +82,7 @@ describe('the event of a run’s end', () => {
     ['aws-cn', 'cn-north-1.console.amazonaws.cn'],
     ['aws-us-gov', 'cn-north-1.console.amazonaws-us-gov.com'],
     ['aws-eusc', 'cn-north-1.console.amazonaws-eusc.eu'],
-  ])('leads to the console of the partition %s', (partition, host) => {
+  ])('links to the console of the partition %s', (partition, host) => {
     const arn = executionArn.replace('arn:aws:', `arn:${partition}:`).replace('us-east-1', 'cn-north-1');
     expect(makeRunEnded({ ...execution, executionArn: arn }).Links?.Console).toContain(`https://${host}/`);
   });
@@ -159,7 +159,7 @@ describe('the message about a run’s end', () => {
     expect(Message.split('\n')[1]).toBe('Of 204 targets, 203 are ready, 1 was not attempted.');
   });
 
-  it('has a subject that SNS takes, however long the name is', () => {
+  it('has a valid subject for SNS, however long the name is', () => {
     const longest = executionArn.replace(/[^:]+$/, 'e'.repeat(80));
     const ended = { ...execution, executionArn: longest, status: 'TIMED_OUT' };
     expect(describeEnd(makeRunEnded(ended, undefined)).Subject).toMatch(/^[ -~]{99}$/);
@@ -219,7 +219,7 @@ describe('announcing a run’s end', () => {
     ['a first end', async () => undefined],
     ['the end of a run that was redriven', () => announce(some, {}, earlier)],
     ['one that could not be sent before', () => announceInVain()],
-  ])('announces %s once to those who ask at the same moment', async (_, before) => {
+  ])('announces %s only once when it is called twice at the same moment', async (_, before) => {
     await before();
     const [events, messages] = sent();
     const onFirst = vi.fn();
@@ -236,7 +236,7 @@ describe('announcing a run’s end', () => {
     await expect(announce()).rejects.toThrow();
   };
 
-  it('leaves an end to the one that announces it, until that one must have ended', async () => {
+  it('leaves the announcement to the caller that began it, until that one must have ended', async () => {
     // What a function leaves that is ended at this moment.
     let left: Buffer | undefined;
     aws.answer('PutEvents', () => {
@@ -302,21 +302,18 @@ describe('announcing a run’s end', () => {
   it.each([
     ['PutEvents', new Refusal('AccessDeniedException', 'no'), 'ServiceCallError'],
     ['Publish', new Refusal('AuthorizationError', 'no', 403), 'ServiceCallError'],
-  ])(
-    'fails when %s does, and is tried again for that one alone, however often',
-    async (operation, refusal, name) => {
-      const onFirst = vi.fn();
-      aws.failNext(operation, 2, refusal);
-      await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
-      expect(sent()).toEqual([1, 1]);
-      await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
-      expect(await wasAnnounced(objects(), execution, summarised(some).run)).toBe(false);
-      expect(await announce(some, {}, execution, onFirst)).toBeDefined();
-      expect(sent()).toEqual(operation === 'PutEvents' ? [3, 1] : [1, 3]);
-      expect(await announce(some, {}, execution, onFirst)).toBeUndefined();
-      expect(onFirst).toHaveBeenCalledTimes(1);
-    },
-  );
+  ])('fails when %s does, and is retried only for that one', async (operation, refusal, name) => {
+    const onFirst = vi.fn();
+    aws.failNext(operation, 2, refusal);
+    await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
+    expect(sent()).toEqual([1, 1]);
+    await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
+    expect(await wasAnnounced(objects(), execution, summarised(some).run)).toBe(false);
+    expect(await announce(some, {}, execution, onFirst)).toBeDefined();
+    expect(sent()).toEqual(operation === 'PutEvents' ? [3, 1] : [1, 3]);
+    expect(await announce(some, {}, execution, onFirst)).toBeUndefined();
+    expect(onFirst).toHaveBeenCalledTimes(1);
+  });
 
   it.each([
     ['ThrottlingException', 'ThrottledError'],
@@ -328,7 +325,7 @@ describe('announcing a run’s end', () => {
   });
 });
 
-it('a preflight has failed only when it found an obstacle', () => {
+it('a preflight only counts as failed when it found an obstacle', () => {
   const ended = (counts: Counts) => makeRunEnded(execution, summarised(counts, { Preflight: true }));
   expect(hasFailed(ended({ ...all, Succeeded: 0, NotAttempted: 204 }))).toBe(false);
   expect(hasFailed(ended({ ...some, Succeeded: 0, NotAttempted: 184 }))).toBe(true);

@@ -108,7 +108,7 @@ const foundIn = (text: string, values: readonly string[]) =>
   ]);
 const { payload, externalId, variable } = planted;
 
-it('the history of a run has nothing but its own input', async () => {
+it('the history of a run contains only its own input', async () => {
   for (const run of runs) {
     const events = await historyOf(stack.states, run);
     // What it was started with is in its first two events: a reader of the history may read the input.
@@ -119,7 +119,7 @@ it('the history of a run has nothing but its own input', async () => {
   }
 });
 
-it('the histories of its accounts have the payload, and what is sealed as ciphertexts alone', async () => {
+it('the histories of its accounts contain the payload, and sealed values only as ciphertexts', async () => {
   const children = (await Promise.all(runs.map((run) => childrenOf(stack.states, run)))).flat();
   expect(children).toHaveLength(2);
   const histories = children.map((child) => historyOf(stack.states, child));
@@ -132,7 +132,7 @@ it('the histories of its accounts have the payload, and what is sealed as cipher
   expect(foundIn(text, [externalId, variable])).toEqual([]);
 });
 
-it('no object of a run, exported children included, and nothing that S3 says of it has any of it', async () => {
+it('no object of a run, including exported children, and no metadata in S3 contains a secret', async () => {
   for (const [at, name] of ['verbose', 'isolated'].entries()) {
     const run = runs[at]?.split(':').at(-1);
     const own = await objectsIn(`StepEverywhere/StepEverywhere_${name}/$LATEST/${run}/_run/`);
@@ -147,7 +147,7 @@ it('no object of a run, exported children included, and nothing that S3 says of 
   expect(foundIn(await filesIn('out'), [externalId, variable])).toEqual([]);
 });
 
-it('no log has any of it, at any level', async () => {
+it('no log contains a secret, at any level', async () => {
   const text = await filesIn('out/_logs');
   expect(text).toContain('there is nothing here [redacted] [redacted]');
   expect(text).toContain('signed in');

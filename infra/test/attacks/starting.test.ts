@@ -54,20 +54,20 @@ async function answersFor(input: object): Promise<(Error | string)[]> {
 
 const assumed = () => aws.requestsOf('AssumeRole');
 
-describe('a starter of executions', () => {
-  it('puts no tag on a session that the stack does not list', async () => {
+describe('a principal that may start executions', () => {
+  it('cannot put a tag on a session unless the stack lists it', async () => {
     const refusal = expect.stringContaining('SessionTagKeys does not list it');
     expect(await answersFor({ Session: { Tags: { team: 'admins' } } })).toEqual([refusal, refusal]);
     expect(assumed()).toEqual([]);
   });
 
-  it('runs no worker with a role that the stack does not give it', async () => {
+  it('cannot run a worker with a role that the stack does not allow for it', async () => {
     const refusal = expect.stringContaining('Administrator');
     expect(await answersFor({ RoleName: 'Administrator' })).toEqual([refusal, refusal]);
     expect(assumed()).toEqual([]);
   });
 
-  it('runs no worker that the stack gives no role', async () => {
+  it('cannot run a worker for which the stack allows no role', async () => {
     const refusal = expect.stringContaining('StepEverywhere_other');
     const other = workerArn.replace('example', 'other');
     expect(await answersFor({ Function: other })).toEqual([refusal, refusal]);

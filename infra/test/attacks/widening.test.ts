@@ -53,7 +53,7 @@ async function startAnd(input: object, act: (run: string) => Promise<unknown>): 
   return run;
 }
 
-describe('an event that says more than the execution', () => {
+describe('an event that claims more than the execution', () => {
   it('decides neither the role, nor the session, nor who may decrypt', async () => {
     let issued: Awaited<ReturnType<typeof invoke>> | undefined;
     const run = await startAnd(
@@ -98,7 +98,7 @@ describe('an event that says more than the execution', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('gets nothing for an account that the run does not select by its tags, or skips, or for a region by default', async () => {
+  it('gets nothing for an account that the run does not select by its tags, or skips, nor for a default region', async () => {
     const refused: unknown[] = [];
     const input = { Accounts: { Tags: { team: ['payments'] } } };
     const run = await startAnd(input, async (ExecutionId) => {
@@ -118,7 +118,7 @@ describe('an event that says more than the execution', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('gets nothing that a worker could be invoked with out of a preflight', async () => {
+  it('gets nothing from a preflight with which a worker could be invoked', async () => {
     let answer: unknown;
     const run = await startAnd({ Accounts: { Include: [first] }, Preflight: true }, async (ExecutionId) => {
       const event = { AccountId: first, Region: 'us-east-1', ExecutionId };
@@ -146,7 +146,7 @@ describe('an event that says more than the execution', () => {
     }
   });
 
-  it('neither ends a run that is under way, nor summarises it early, nor lists its targets anew', async () => {
+  it('neither ends a running run, nor summarises it early, nor lists its targets again', async () => {
     const answered: unknown[] = [];
     let early: string[] = [];
     const run = await startAnd({ Accounts: { Include: [first] } }, async (executionArn) => {
@@ -169,7 +169,7 @@ describe('an object in the bucket', () => {
   const extra = (AccountId: string) =>
     `${JSON.stringify({ AccountId, AccountName: 'x', Regions: ['us-east-1'] })}\n`;
 
-  it('adds no account to a wave: its credentials are refused, and the summary shows the attempt', async () => {
+  it('cannot add an account to a wave: its credentials are refused, and the summary shows the attempt', async () => {
     const input = {
       Accounts: { Tags: { team: ['payments'] } },
       Regions: ['us-east-1'],
@@ -184,7 +184,7 @@ describe('an object in the bucket', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('changes no list of targets: the run has the hash of its own, and acts nowhere by another', async () => {
+  it('cannot change the list of targets: the run knows its hash, and never uses another list', async () => {
     const run = await startAnd({ Accounts: { Tags: { team: ['payments'] } } }, async (arn) => {
       await appendFile(join(await stack.runFolder(arn), '_run/targets.jsonl'), extra(second));
     });
@@ -194,7 +194,7 @@ describe('an object in the bucket', () => {
     expect(assumed).toEqual([]);
   });
 
-  it('adds no account and no region to a retry', async () => {
+  it('cannot add an account or a region to a retry', async () => {
     // The regions are the stack's by default: the input does not say which they are.
     const run = await stack.start({ Accounts: { Include: [first, third] }, Payload: { failing: [first] } });
     await stack.end(run);

@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const bench = fileURLToPath(new URL('../../bench/scale.ts', import.meta.url));
 
 describe('the benchmark of the largest organization', () => {
-  it('runs, small, and ends with its figures', async () => {
+  it('runs with a small size, and ends with its figures', async () => {
     const { stdout } = await run(process.execPath, [bench, '--quick']);
     const figures = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
     expect(Object.keys(figures)).toEqual([
@@ -26,7 +26,7 @@ describe('the benchmark of the largest organization', () => {
     expect(stdout).toContain('What was counted is what a preflight estimates');
   });
 
-  it('refuses a size that is none', async () => {
+  it('refuses an invalid size', async () => {
     await expect(run(process.execPath, [bench, '--accounts', '0'])).rejects.toThrow(
       '--accounts 0: expected a whole number from 1 to 50000',
     );

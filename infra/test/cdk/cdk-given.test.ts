@@ -68,7 +68,7 @@ function dangling(template: Record<string, Record<string, unknown>>): string[] {
 }
 
 describe('a key and a bucket given to the CDK construct', () => {
-  it('take the place of its own where they are of the same stack', () => {
+  it('replace its own if they are in the same stack', () => {
     const { stack, given, orchestrator, template, environment, ofType } = synthesise((scope) => ({
       key: new Key(scope, 'Sealing'),
       bucket: new Bucket(scope, 'Results'),
@@ -88,7 +88,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     expect(dangling(template)).toEqual([]);
   });
 
-  it('are not missed where the stack makes its own', () => {
+  it('are not required, because the stack creates its own', () => {
     const { template, ofType } = synthesise(() => ({}));
     expect(ofType('AWS::KMS::Key')).toHaveLength(1);
     expect(ofType('AWS::S3::BucketPolicy')).toHaveLength(1);
@@ -96,7 +96,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     expect(dangling(template)).toEqual([]);
   });
 
-  it("bring the Deny statements of the stack's own key to a key of the app", () => {
+  it("add the Deny statements of the stack's own key to a key of the app", () => {
     const { ofType } = synthesise((scope) => ({ key: new Key(scope, 'Sealing') }));
     const denied = (statements: readonly Statement[] = []) =>
       statements.filter(({ Effect }) => Effect === 'Deny');
@@ -112,7 +112,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     ]);
   });
 
-  it("get the statements of the stack's own bucket where the app adds them, for the stack's roles", () => {
+  it("get the statements of the stack's own bucket if the app adds them, for the stack's roles", () => {
     const stack = new Stack(new App(), 'Test');
     const bucket = new Bucket(stack, 'Results');
     const orchestrator = new StepEverywhere(stack, 'StepEverywhere', { bucket });
@@ -134,7 +134,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     expect(dangling(template)).toEqual([]);
   });
 
-  it('may be of another stack of the app', () => {
+  it('may be in another stack of the app', () => {
     const app = new App();
     const shared = new Stack(app, 'Shared');
     const given = { key: new Key(shared, 'Sealing'), bucket: new Bucket(shared, 'Results') };
@@ -147,7 +147,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     ]);
   });
 
-  it('may be from elsewhere', () => {
+  it('may be from outside the app', () => {
     const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const { environment, ofType } = synthesise((scope) => ({
       key: Key.fromKeyArn(scope, 'Sealing', arn),
@@ -159,7 +159,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     expect(ofType('AWS::S3::Bucket')).toEqual([]);
   });
 
-  it('bring the key that the bucket encrypts with', () => {
+  it('include the key that the bucket encrypts with', () => {
     const { given, stack, environment, ofType } = synthesise((scope) => ({
       bucket: new Bucket(scope, 'Results', { encryptionKey: new Key(scope, 'OfTheBucket') }),
     }));
@@ -171,7 +171,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     expect(use[0]).toContain(JSON.stringify(arn));
   });
 
-  it('are refused where CloudFormation would refuse the parameter', () => {
+  it('are refused if CloudFormation would refuse the parameter', () => {
     const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/sealing';
     const withAlias = () => synthesise((scope) => ({ key: Key.fromKeyArn(scope, 'Sealing', alias) }));
     expect(withAlias).toThrow(StepEverywherePropsError);
@@ -186,12 +186,12 @@ describe('a key and a bucket given to the CDK construct', () => {
       'those given',
       (stack: Stack) => ({ key: new Key(stack, 'Sealing'), bucket: new Bucket(stack, 'Results') }),
     ],
-  ])('give the CDK nothing to warn of, with %s', (_, give) => {
+  ])('cause no warning of the CDK, with %s', (_, give) => {
     const warnings = warningsOf((stack) => new StepEverywhere(stack, 'StepEverywhere', give(stack)));
     expect(warnings).toEqual([]);
   });
 
-  it('are decided when the app is synthesised, since of conditions the CDK warns', () => {
+  it('are chosen when the app is synthesised, because the CDK warns about conditions', () => {
     const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
     const warnings = warningsOf((stack) => {
       const included = new CfnInclude(stack, 'Template', { templateFile });

@@ -84,7 +84,7 @@ describe('the CDK construct', () => {
     expect(parameters.filter(({ Default }) => Default === undefined)).toEqual([]);
   });
 
-  it('puts its properties where the template has its parameters', () => {
+  it('sets the parameters of the template from its properties', () => {
     const stack = new Stack(new App(), 'Test');
     const props = {
       defaultRegions: ['eu-west-1', 'us-east-1'],

@@ -9,7 +9,7 @@ const quota = (Unreserved: number, Reserved?: number) => ({
 });
 const size = (accounts: number, regions = 17) => ({ accounts, targets: accounts * regions });
 
-describe('a run that says nothing of concurrency', () => {
+describe('a run without a concurrency in its input', () => {
   it.each([
     ['a new account', size(1000), quota(10), { accounts: 8, regions: 1 }],
     ['a usual account', size(1000), quota(1000), { accounts: 360, regions: 3 }],
@@ -19,7 +19,7 @@ describe('a run that says nothing of concurrency', () => {
     ['a worker with a reservation: all of it', size(1000), quota(900, 50), { accounts: 52, regions: 1 }],
     ['no concurrency at all', size(1000), quota(0), { accounts: 1, regions: 1 }],
     ['no targets', size(0), quota(1000), { accounts: 1, regions: 1 }],
-  ])('fits itself to %s', (_, wave, limits, expected) => {
+  ])('is fitted to %s', (_, wave, limits, expected) => {
     expect(deriveConcurrency(wave, limits)).toEqual(expected);
   });
 
@@ -27,7 +27,7 @@ describe('a run that says nothing of concurrency', () => {
     expect(deriveConcurrency(size(10_000), quota(1000), 30)).toEqual({ accounts: 315, regions: 1 });
   });
 
-  it('wants half as much again as its share at most, and a turn of every account if there is room', () => {
+  it('uses at most half as much again as its share, with every account in one turn if there is room', () => {
     const natural = (min: number, max: number) => fc.integer({ min, max });
     fc.assert(
       fc.property(natural(1, 10_000), natural(1, 36), natural(0, 5000), (accounts, regions, Unreserved) => {
@@ -43,7 +43,7 @@ describe('a run that says nothing of concurrency', () => {
 });
 
 describe('a run that asks for a concurrency', () => {
-  it('gets it, and what it leaves open fits the quota', () => {
+  it('gets it, and the part that it leaves open fits the quota', () => {
     expect(deriveConcurrency(size(1000), quota(10), 80, { accounts: 25, regions: 40 })).toEqual({
       accounts: 25,
       regions: 40,
@@ -58,7 +58,7 @@ describe('a run that asks for a concurrency', () => {
     });
   });
 
-  it('is warned of what is more than the quota, which one that asks for nothing never is', () => {
+  it('gets a warning above the quota, which a run without one never gets', () => {
     const concurrency = { accounts: 25, regions: 40 };
     const compare = (isAsked: boolean) =>
       compareConcurrency({ ...size(1000), concurrency, isAsked }, quota(10)).Advice;

@@ -118,7 +118,7 @@ const assumed = (arn: string) =>
   aws.requestsOf('AssumeRole').find(({ input }) => input.RoleArn === arn)?.input;
 
 describe('the role that signs', () => {
-  it('is none that a run can act as, whatever its trust policy would allow', async () => {
+  it('cannot be the role of a run, whatever its trust policy would allow', async () => {
     const ofTheOrchestrator = { account: { AccountId: '111111111111' }, input: { RoleName: 'output' } };
     await expect(issue({ ...ofTheOrchestrator, setSourceIdentity: false })).rejects.toMatchObject({
       name: 'AssumeRoleError',
@@ -143,7 +143,7 @@ describe('the list of targets', () => {
     expect(getObjects()).toBe(1);
   });
 
-  it('is refused when it is not as the run wrote it, or gone', async () => {
+  it('is refused when it was changed or deleted', async () => {
     const kept = given();
     aws.answer('GetExecutionHistory', () => ({
       events: [
@@ -178,7 +178,7 @@ describe('the list of targets', () => {
       { ExecutionId: executionArn.replace('Runs', 'Runs/Map') },
     ],
     ['a run in a list', { ExecutionId: [executionArn] }],
-  ])('lets nobody have %s', async (_, given) => {
+  ])('gives nobody credentials for %s', async (_, given) => {
     putTargets(aws, [line, { ...line, AccountId: '333333333333', Skip: 'The account is SUSPENDED.' }]);
     serveRuns(aws, () => input());
     const handler = 'Region' in given ? reissueCredentials : issueCredentials;
@@ -196,7 +196,7 @@ describe('the list of targets', () => {
 });
 
 describe('what an account is given', () => {
-  it('is what the list says of it, where the run asks for that', async () => {
+  it('contains its details from the list, if the run asks for them', async () => {
     const details = { OU: 'Workloads/Prod', Tags: { env: 'prod' } };
     const { Context, Account } = await issue({ account: details });
     expect(Context).toMatchObject({ AccountName: 'payments', ...details });
@@ -208,7 +208,7 @@ describe('what an account is given', () => {
     });
   });
 
-  it('is one session and one URL a region, each bound to recipient, run and target', async () => {
+  it('is one session, and one URL per region, each bound to recipient, run and target', async () => {
     const issued = await issue();
     const context = { Recipient: recipient, Execution: executionArn, AccountId: '222222222222' };
     expect(issued).toMatchObject({
@@ -263,7 +263,7 @@ describe('what an account is given', () => {
     expect(aws.requestsOf('PutObject')[0]?.headers['content-type']).toBe(Headers['content-type']);
   });
 
-  it('is narrowed as the run says', async () => {
+  it('is restricted as the run says', async () => {
     await issue({
       input: {
         Session: { ReadOnly: true, ExternalId: 'e-1', DurationSeconds: 900, Tags: { ticket: 'SEC-42' } },
@@ -311,7 +311,7 @@ describe('enabled regions', () => {
     expect(request?.headers.authorization).toContain('ASIATARGET');
   });
 
-  it('are asked of EC2 when the role may not call account:ListRegions', async () => {
+  it('are read from EC2 when the role may not call account:ListRegions', async () => {
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
     aws.answer(
       'DescribeRegions',
@@ -327,7 +327,7 @@ describe('enabled regions', () => {
     expect(request?.headers.authorization).toContain('ASIATARGET');
   });
 
-  it('are not asked of EC2 when account:ListRegions is throttled', async () => {
+  it('are not read from EC2 when account:ListRegions is throttled', async () => {
     aws.failNext('ListRegions', 1, new Refusal('TooManyRequestsException', 'slow', 429));
     await expect(
       issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } }),
@@ -353,7 +353,7 @@ describe('enabled regions', () => {
     expect(Account).not.toHaveProperty('Disabled');
   });
 
-  it('that the role may not ask for fail the account with what to do', async () => {
+  it('that the role may not read fail the account, with what to do', async () => {
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
     aws.failNext('DescribeRegions', 1, new Refusal('UnauthorizedOperation', 'nor this', 403));
     await expect(
@@ -465,7 +465,7 @@ describe('what goes wrong', () => {
     expect((failed as Error).message).not.toMatch(/stack|IssuingRole|stepeverywhere:assumable/);
   });
 
-  it('without a stack, the role that new accounts have is not in the own one', async () => {
+  it('without a stack, the remedy says that the caller’s own account lacks the default role of new accounts', async () => {
     aws.failNext('AssumeRole', 9, denied('sts:AssumeRole'));
     const own = { account: { AccountId: '111111111111' }, caller, setSourceIdentity: false };
     await expect(issue(own)).rejects.toThrow(/exclude 111111111111 from the run/);
@@ -492,7 +492,7 @@ it('a token of 4,096 bytes, the longest of STS, is sealed in two ciphertexts', a
 });
 
 describe('the session that signs', () => {
-  it('is kept for a run while 45 minutes of it are left, and never for another run', async () => {
+  it('is reused in a run while 45 minutes of it are left, and never for another run', async () => {
     let now = Date.now();
     const sessions = signingSessions(new STSClient(aws.config), outputRole, () => now);
     await Promise.all([sessions.get('run-1'), sessions.get('run-1')]);
@@ -507,7 +507,7 @@ describe('the session that signs', () => {
     expect(aws.requestsOf('AssumeRole')).toHaveLength(3);
   });
 
-  it('that could not be had is asked for again', async () => {
+  it('that could not be created is requested again', async () => {
     const sessions = signingSessions(new STSClient({ ...aws.config, maxAttempts: 1 }), outputRole);
     aws.failNext('AssumeRole', 1, new Refusal('Throttling', 'Rate exceeded'));
     await expect(sessions.get('run')).rejects.toMatchObject({ name: 'ThrottledError' });

@@ -92,7 +92,7 @@ function everythingAbout(error: unknown): string {
 }
 
 describe('no secret gets out', () => {
-  it('in what is returned and logged', async () => {
+  it('in results and logs', async () => {
     const issued = JSON.stringify(await issue());
     expect(found(issued + logged)).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('no secret gets out', () => {
     expect(found(everythingAbout(error) + logged)).toEqual([]);
   });
 
-  it('and the search does find what is planted', () => {
+  it('and the search finds a planted secret', () => {
     const cause = Object.defineProperty(new Error('x'), '$response', {
       value: { body: planted.SessionToken },
     });

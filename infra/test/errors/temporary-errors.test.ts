@@ -119,7 +119,7 @@ const lasting = {
   ],
 } as const;
 
-describe('the errors that the state machine waits out', () => {
+describe('the errors that the state machine retries', () => {
   it.each([
     'ListTargets',
     'IssueCredentials',
@@ -127,7 +127,7 @@ describe('the errors that the state machine waits out', () => {
     'InvokeInOwnEnvironment',
     'ReissueCredentials',
     'Summarise',
-  ])('when it invokes a function are those of Lambda’s model that pass by themselves (%s)', (task) => {
+  ])('when it invokes a function are the temporary ones in Lambda’s model (%s)', (task) => {
     const known = modelled('Invoke');
     expect(known.length).toBeGreaterThan(30);
     const temporary = known.filter((name) => !(lasting.Invoke as readonly string[]).includes(name));
@@ -146,7 +146,7 @@ describe('the errors that the state machine waits out', () => {
     expect(ofLambda.sort()).toEqual([...new Set([...temporary, ...temporary.map(javaName)])].sort());
   });
 
-  it('when it makes a grant are those of the model of KMS', () => {
+  it('when it creates a grant are the temporary ones in KMS’s model', () => {
     const known = modelled('CreateGrant');
     const temporary = known.filter((name) => !(lasting.CreateGrant as readonly string[]).includes(name));
     const ofKms = (retried.get('CreateGrant') ?? []).map((name) => name.replace('Kms.', ''));
@@ -171,7 +171,7 @@ describe('the errors that the state machine waits out', () => {
     );
   });
 
-  it('when it starts the run of a schedule are those of Step Functions’ model that pass by themselves', () => {
+  it('when it starts the run of a schedule are the temporary ones in Step Functions’ model', () => {
     const temporary = modelled('StartExecution').filter(
       (name) => !(lasting.StartExecution as readonly string[]).includes(name),
     );
@@ -182,7 +182,7 @@ describe('the errors that the state machine waits out', () => {
     );
   });
 
-  it('when it looks at a run of that name are the same, and that the run is not there yet', () => {
+  it('when it looks for a run of that name are the same, and that the run does not exist yet', () => {
     expect(retried.get('LookAtNamesake')?.toSorted()).toEqual(
       [
         'Sfn.ExecutionDoesNotExistException',
@@ -200,9 +200,9 @@ describe('the errors that the state machine waits out', () => {
   );
 });
 
-describe('the errors that the functions wait out', () => {
+describe('the errors that the functions retry', () => {
   it.each(['AssumeRole', 'DescribeExecution', 'PutObject'] as const)(
-    'are those of the model of %s that pass by themselves',
+    'are the temporary ones in the model of %s',
     (operation) => {
       const wrong = modelledErrors(operation).filter(({ name, fault }) => {
         const httpStatusCode = fault === 'server' ? 500 : 400;

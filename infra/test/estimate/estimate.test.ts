@@ -60,7 +60,7 @@ describe('an estimate', () => {
     expect(cells?.slice(2, 4)).toEqual([cell('IfWorkersTake1s'), cell('IfWorkersTimeOut')]);
   });
 
-  it('takes as long as the quotas of transitions and KMS make it', () => {
+  it('respects the quotas of transitions and KMS', () => {
     const large = {
       ...basis,
       accounts: 10_000,
@@ -79,7 +79,7 @@ describe('an estimate', () => {
     expect(oneByOne.SlowestAccountMinutes).toEqual({ IfWorkersTake1s: 0.3, IfWorkersTimeOut: 17 });
   });
 
-  it('counts what tenant isolation costs: environments of one account alone, and more transitions', () => {
+  it('includes the cost of tenant isolation: separate environments for each account, and more transitions', () => {
     const plain = estimate(basis);
     const worker = { ...basis.worker, TenantIsolated: true };
     const isolated = estimate({ ...basis, worker });
@@ -156,7 +156,7 @@ describe('prices', () => {
     expect(priceList('cn-north-1').assumed).toHaveLength(10);
   });
 
-  it('are the operator’s own where there are any, which are no assumption', () => {
+  it('are the operator’s own if given, and then not assumed', () => {
     const own = parsePrices(['StateTransition=0.00018', 'IssueSeconds = 2']);
     const { prices, assumed } = priceList('cn-north-1', own);
     expect(prices).toMatchObject({

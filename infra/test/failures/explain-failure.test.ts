@@ -258,7 +258,7 @@ describe('explainFailure', () => {
     expect(explained.remedy).toMatch(remedy);
   });
 
-  it('says what it does not know', () => {
+  it('names what it does not know', () => {
     expect(explainFailure({}, worker)).toMatchObject({ error: 'Unknown', class: 'unknown' });
   });
 

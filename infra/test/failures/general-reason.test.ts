@@ -4,7 +4,7 @@ import { generalReason } from '../../src/failures/index.ts';
 const target = { accountName: 'dev', region: 'us-east-1' };
 const general = (message: string) => generalReason({ error: '', message, remedy: '' }, target).message;
 
-describe('a reason without what names its target', () => {
+describe('a reason without its target’s names', () => {
   it.each([
     ['No role in 111122223333', 'No role in ACCOUNT'],
     ['Cannot assume arn:aws-us-gov:iam::111122223333:role/ops/A, sorry', 'Cannot assume ARN, sorry'],
@@ -16,12 +16,12 @@ describe('a reason without what names its target', () => {
     expect(general(message)).toBe(expected);
   });
 
-  it('keeps everything where the target has no name and no region', () => {
+  it('keeps everything if the target has no name and no region', () => {
     const reason = { error: 'E', message: 'a b', remedy: '' };
     expect(generalReason(reason, { accountName: '', region: '' })).toEqual(reason);
   });
 
-  it('takes an account name as it is, whatever characters it has', () => {
+  it('matches an account name literally, whatever characters it has', () => {
     const reason = { error: '', message: 'x in a.b (c)*', remedy: '' };
     expect(generalReason(reason, { accountName: 'b (c)*', region: '' }).message).toBe('x in a.NAME');
     expect(generalReason(reason, { accountName: '.*', region: '' }).message).toBe(reason.message);

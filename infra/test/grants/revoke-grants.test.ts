@@ -27,20 +27,20 @@ const end = (arn = executionArn) =>
   revokeGrants(arn, { kms: new KMSClient({ ...aws.config, maxAttempts: 1 }), keyArn });
 
 describe('the grant of a run that has ended', () => {
-  it('is found by its name on a later page, and it alone is revoked', async () => {
+  it('is found by its name on a later page, and is the only one revoked', async () => {
     expect(await end()).toBe(1);
     expect(aws.requestsOf('RevokeGrant').map(({ input }) => input)).toEqual([
       { KeyId: keyArn, GrantId: 'ours' },
     ]);
   });
 
-  it('may be gone already', async () => {
+  it('may not exist any more', async () => {
     aws.failNext('RevokeGrant', 1, new Refusal('NotFoundException', 'no such grant'));
     expect(await end()).toBe(0);
     expect(await end(`${executionArn}-other`)).toBe(0);
   });
 
-  it('is tried again by the caller when KMS throttles', async () => {
+  it('is retried by the caller when KMS throttles', async () => {
     aws.failNext('ListGrants', 1, new Refusal('ThrottlingException', 'Rate exceeded'));
     await expect(end()).rejects.toMatchObject({ name: 'ThrottledError' });
   });

@@ -66,7 +66,7 @@ describe('a sweep', () => {
     expect(revoked()).toEqual([]);
   });
 
-  it('counts a grant that is gone meanwhile as not revoked', async () => {
+  it('counts a grant that was revoked in the meantime as not revoked', async () => {
     serve([grantOf('SUCCEEDED-1', 5)]);
     aws.failNext('RevokeGrant', 1, new Refusal('NotFoundException', 'gone'));
     expect(await sweep()).toEqual({ Found: 1, Revoked: 0, Old: 0 });

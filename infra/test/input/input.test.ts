@@ -111,7 +111,7 @@ describe('an input that is accepted', () => {
     });
   });
 
-  it('takes every region that AWS has launched when neither the run nor the stack names any', () => {
+  it('uses every region that AWS has launched when neither the run nor the stack names any', () => {
     expect(parse(minimal).scope).toMatchObject({ regions: 'launched' });
   });
 
@@ -126,16 +126,16 @@ describe('an input that is accepted', () => {
     expect(there).toEqual([region]);
   });
 
-  it('takes a region that this version does not know', () => {
+  it('accepts a region that this version does not know', () => {
     const Regions = ['us-east-1', 'ap-southeast-9'];
     expect(parse({ ...minimal, Regions }).scope).toMatchObject({ regions: Regions });
   });
 
-  it("takes the stack's regions before that", () => {
+  it("uses the stack's regions if there are any", () => {
     expect(parse(minimal, ['eu-west-1']).scope).toMatchObject({ regions: ['eu-west-1'] });
   });
 
-  it('takes every field', () => {
+  it('accepts every field', () => {
     const input = parse({
       ...minimal,
       Function: `${worker}:live`,
@@ -171,7 +171,7 @@ describe('an input that is accepted', () => {
     );
   });
 
-  it('takes exact targets, as a retry sends them', () => {
+  it('accepts exact targets, as a retry sends them', () => {
     const { scope } = parse({
       ...minimal,
       Targets: [
@@ -185,7 +185,7 @@ describe('an input that is accepted', () => {
     ]);
   });
 
-  it('lets ReadOnly go with a policy that only denies', () => {
+  it('accepts ReadOnly with a policy that only denies', () => {
     const Policy = {
       Version: '2012-10-17',
       Statement: { Effect: 'Deny', Action: 's3:GetObject', Resource: '*' },

@@ -23,7 +23,7 @@ describe('the policies of the template answer as the tables say', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('asks only what AWS could be asked', async () => {
+  it('only asks possible questions', async () => {
     const faults = await Promise.all(
       cells.map(async (cell) => {
         const request = requestOf(cell);

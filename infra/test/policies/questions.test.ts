@@ -14,7 +14,7 @@ const ask = (row: string) => {
 };
 
 describe('a table', () => {
-  it('stands for every combination that a row lists', () => {
+  it('expands every combination of a row', () => {
     const cells = read(
       `| ${worker}, administrator | \`kms:Decrypt\`, \`kms:Encrypt\` | ${key} | grant: run 1 | not allowed | why |`,
     );
@@ -50,12 +50,12 @@ describe('a table', () => {
       'no principal is called "wroker"',
     ],
     ['| worker | kms:Decrypt | the key | by night | allowed | why |', '"by night" is no circumstance'],
-  ])('means nothing by a name that is not known: %s', (row, message) => {
+  ])('refuses an unknown name: %s', (row, message) => {
     expect(() => ask(row)).toThrow(message);
   });
 });
 
-describe('a question that AWS would never be asked', () => {
+describe('an impossible question', () => {
   it.each([
     ['| worker | kms:Decipher | the key | | not allowed | why |', 'invalid.action'],
     ['| worker | kms:Decrypt | the bucket | | not allowed | why |', 'no.resource.types'],

@@ -7,7 +7,7 @@ import { stacks, template } from './world/stacks.ts';
 
 const home = { partition: 'aws', region: 'eu-west-1', accountId: accounts.stack };
 
-describe('what is asked about is what ships', () => {
+describe('the tested policies are those of the template', () => {
   it('sees every statement that the template has', () => {
     const seen = new Set(
       Object.values(stacks).flatMap(({ policies }) =>
@@ -27,7 +27,7 @@ describe('what is asked about is what ships', () => {
     expect(written.filter((statement) => !seen.has(statement))).toEqual([]);
   });
 
-  it('reads policies of the version that knows variables', () => {
+  it('reads policies of the version that supports variables', () => {
     const others = Object.values(stacks)
       .flatMap(({ policies }) => policies)
       .filter(({ document }) => document.Version !== '2012-10-17');
@@ -103,7 +103,7 @@ Resources:
     expect(() => evaluate(text)).toThrow(message);
   });
 
-  it('takes a parameter that the template has, and no other', () => {
+  it('accepts a parameter of the template, and no other', () => {
     expect(evaluate('!If [IsFull, !GetAtt Absent.Arn, no]', { Empty: 'x' })).toContain('arn:aws:s3:::');
     expect(() => evaluate('x', { Typo: 'x' })).toThrow('no parameter Typo');
   });

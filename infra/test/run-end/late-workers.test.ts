@@ -73,7 +73,7 @@ const end = (more: Partial<EndCircumstances> = { sleep }) =>
     ...more,
   });
 
-describe('a run that was stopped while workers were at work', () => {
+describe('a run that was stopped while workers were running', () => {
   it('is announced when the last of them has stored its result, as a success', async () => {
     meanwhile = () => {
       // It has a summary, whatever becomes of the workers.
@@ -93,7 +93,7 @@ describe('a run that was stopped while workers were at work', () => {
     expect(announced()).toMatchObject([{ Status: 'ABORTED', Succeeded: 2, Failed: 0 }]);
   });
 
-  it('is announced when they have had all of their time, with what has no result as a failure', async () => {
+  it('is announced when their time is up, and targets without a result count as failures', async () => {
     meanwhile = () => storeResult(accounts[1]);
     await end();
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(untilEnd);
@@ -109,13 +109,13 @@ describe('a run that was stopped while workers were at work', () => {
     ]),
     ['from which others took its worker', { Worker: undefined }],
     ['from which others took all of its worker', { Worker: null }],
-  ])('is waited for no longer than the function has time, and than a worker %s', async (_, fields) => {
+  ])('is waited for no longer than the function may run, and than a worker %s', async (_, fields) => {
     store('run.json', { ...makeRun(), ...fields });
     expect(await end()).toMatchObject({ Announced: true });
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(12 * 60_000);
   });
 
-  it('is summarised by the hourly look, and announced by one that comes after them', async () => {
+  it('is summarised by the hourly check, and announced by a check after their end', async () => {
     expect(await end({})).toMatchObject({ Summarised: true, Announced: false });
     storeResult(accounts[0]);
     now += untilEnd;

@@ -52,7 +52,7 @@ function inject(fault: Fault | readonly Fault[], when: (request: FaultyRequest) 
 }
 
 describe('in runs of 20 accounts and 5 regions', () => {
-  it('what passes is waited out: every target succeeds', { timeout }, async () => {
+  it('temporary faults are retried: every target succeeds', { timeout }, async () => {
     const inactive = (name: string) => inject(faults.inactive({ seconds: 0.5 }), invokes(name));
     const worker = 'arn:aws:iam::111111111111:role/StepEverywhere_local-role';
     let [asked, running] = [0, 0];
@@ -117,7 +117,9 @@ describe('in runs of 20 accounts and 5 regions', () => {
     watch();
   });
 
-  it('what does not pass fails where it strikes, says why, and a retry mends it', { timeout }, async () => {
+  it('permanent faults fail only their targets, with the reason, and a retry succeeds afterwards', {
+    timeout,
+  }, async () => {
     const roles = ['ListTargets', 'IssueCredentials', 'EndRun', 'StateMachine'];
     const locked = inject(
       faults.lockedBucket(stack.outputs.BucketName as string),
@@ -173,7 +175,7 @@ describe('in runs of 20 accounts and 5 regions', () => {
     locked.lift();
   });
 
-  it('a run that is stopped, and whose event is lost, is summed up by the schedule', {
+  it('a run that is stopped, and whose event is lost, is summarised by the schedule', {
     timeout,
   }, async () => {
     const lost = inject(faults.lostEvents());
@@ -201,7 +203,7 @@ describe('in runs of 20 accounts and 5 regions', () => {
     expect(summary.NotAttempted).toBeGreaterThan(0);
   });
 
-  it('a refusal is reported at once, under whatever name it comes', { timeout }, async () => {
+  it('a refusal is reported at once, whatever its name', { timeout }, async () => {
     const refusal = { code: 'AccessDeniedException', statusCode: 403, message: 'User is not authorized' };
     const { struck, lift } = inject({
       service: 'lambda',

@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack[Symbol.asyncDispose]());
 
-it('20 runs at once end as each by itself would', async () => {
+it('20 concurrent runs end as each would alone', async () => {
   for (const { run, worker, of } of runs) {
     const { status, summary, failures, stored } = await confirmWhole(stack, run);
     expect(status).toBe('SUCCEEDED');
@@ -87,7 +87,7 @@ it('20 runs at once end as each by itself would', async () => {
   }
 });
 
-it('every result is of its own run: its payload, its role, its account', async () => {
+it('every result belongs to its own run: payload, role and account', async () => {
   for (const { run, of } of runs) {
     for (const { account, note, identity, run: named } of await readResults(stack, run)) {
       const session = `StepEverywhere-${run.split(':').at(-1)}`;
@@ -98,7 +98,7 @@ it('every result is of its own run: its payload, its role, its account', async (
   }
 });
 
-it('no ciphertext opens for another run, not even for the same worker while all grants are in force', () => {
+it('no ciphertext can be decrypted for another run, even for the same worker while all grants are active', () => {
   const own = probed.filter(({ isOwn }) => isOwn);
   expect(own.map(({ error }) => error)).toEqual(Array(7).fill(null));
   const others = probed.filter(({ isOwn }) => !isOwn);

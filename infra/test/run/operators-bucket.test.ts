@@ -16,7 +16,7 @@ afterAll(() => stack[Symbol.asyncDispose]());
 const isOfTheMap = ({ input }: FaultyRequest) => input.Key.includes('/_run/children/');
 const isOfTheStateMachine = ({ caller }: FaultyRequest) => caller.principalArn.includes('-StateMachine-');
 
-it('a run keeps to a bucket with Object Lock, and to a policy that wants the key named', {
+it('a run works with a bucket with Object Lock, and with a policy that requires the key’s name', {
   timeout,
 }, async () => {
   const locked = faults.lockedBucket(stack.outputs.BucketName as string);

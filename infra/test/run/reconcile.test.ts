@@ -43,7 +43,7 @@ async function startHeld(target: string, input: object): Promise<{ run: string; 
   return { run, release: released.resolve };
 }
 
-describe('the hourly look at all runs', () => {
+describe('the hourly check of all runs', () => {
   it('ends a stopped run whose event was lost, once', async () => {
     const { struck } = loseEvents();
     const target = `${first}/eu-west-1`;
@@ -64,7 +64,7 @@ describe('the hourly look at all runs', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('leaves a run alone that is under way', async () => {
+  it('leaves a running run alone', async () => {
     loseEvents();
     const { run, release } = await startHeld(`${second}/us-east-1`, { Accounts: { Include: [second] } });
     expect(await look()).not.toContain(run);
@@ -95,7 +95,7 @@ describe('the hourly look at all runs', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('ends all runs but those that it cannot, and fails for these, so that the alarm sees it', async () => {
+  it('ends all runs that it can, and fails for the others, so that the alarm is raised', async () => {
     const { struck } = loseEvents();
     const earlier = await startHeld(`${first}/us-east-1`, { Accounts: { Include: [first] } });
     const later = await startHeld(`${second}/us-east-1`, { Accounts: { Include: [second] } });

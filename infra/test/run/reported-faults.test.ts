@@ -10,7 +10,7 @@ const three = { Accounts: { Include: [first, second, third] } };
 const faulty = faultyStack();
 
 describe('a run reports', () => {
-  it('a worker that is killed in the middle, and runs it no second time', async () => {
+  it('a worker that is killed in the middle, and does not run it again', async () => {
     const target = `${second}/eu-west-1`;
     const run = await faulty.stack.start({ ...three, Payload: { hanging: [target] } });
     await expect.poll(() => faulty.stack.emulator.killInvocations(worker, isOf(target))).toBe(1);
@@ -21,7 +21,7 @@ describe('a run reports', () => {
     expect(stored).not.toContain(target);
   });
 
-  it('a worker that is killed while its result is stored, which is whole', async () => {
+  it('a worker that is killed while its result is being stored, which is complete', async () => {
     const target = `${first}/eu-west-1`;
     faulty.inject({
       service: 's3',
@@ -34,7 +34,7 @@ describe('a run reports', () => {
     expect(stored).toContain(target);
   });
 
-  it('Lambda having no room for one target, also after retries', async () => {
+  it('Lambda having no concurrency for one target, even after retries', async () => {
     const { struck } = faulty.inject({
       service: 'lambda',
       operation: 'Invoke',
@@ -78,7 +78,7 @@ describe('a run reports', () => {
     });
   });
 
-  it('StopExecution in the middle of the Map, and is over then', async () => {
+  it('StopExecution in the middle of the Map, and has ended then', async () => {
     faulty.inject({
       service: 'lambda',
       operation: 'Invoke',

@@ -187,7 +187,7 @@ describe('a run of the shipped stack', () => {
     expect(summary.EndedEarly).toBeUndefined();
   });
 
-  it('succeeds when there was nothing to do but to skip', async () => {
+  it('succeeds when all targets were skipped', async () => {
     const run = await stack.start({ Accounts: { Include: [suspended] } });
     expect(await stack.end(run)).toMatchObject({ status: 'SUCCEEDED' });
   });
@@ -212,7 +212,7 @@ describe('a run of the shipped stack', () => {
     await expect.poll(() => stack.grants()).toBe(0);
   });
 
-  it('goes on after a canary that does not fail', async () => {
+  it('continues after a canary that does not fail', async () => {
     const run = await stack.start({
       Canary: { Percentage: 25 },
       Accounts: { Exclude: [management] },

@@ -9,7 +9,7 @@ describe('sessionName', () => {
     );
   });
 
-  it('is always one that STS takes, for a session and for a source identity', () => {
+  it('is always valid for STS, for a session and for a source identity', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 80, unit: 'binary' }), (name) => {
         expect(sessionName(name)).toMatch(/^[\w+=,.@-]{2,64}$/);

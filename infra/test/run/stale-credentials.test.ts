@@ -8,7 +8,7 @@ import { accounts } from './local-run.ts';
 const { first, second, third } = accounts;
 const faulty = faultyStack();
 
-it('issues again for the one region whose credentials would not last, and runs its worker then', async () => {
+it('issues new credentials for the one region where they would expire, and then runs its worker', async () => {
   const { stack } = faulty;
   const file = await bundle('patient-worker.ts', join(stack.folder, 'patient-worker'));
   const name = 'StepEverywhere_patient';

@@ -9,7 +9,7 @@ import { readResults } from './read-results.ts';
 const { first, second, third } = accounts;
 const faulty = faultyStack();
 
-it('invokes a worker with tenant isolation with the account as its tenant, and everything else is as ever', async () => {
+it('invokes a worker with tenant isolation with the account as its tenant, and changes nothing else', async () => {
   const { stack } = faulty;
   const name = 'StepEverywhere_isolated';
   const { functionArn } = await stack.emulator.deployFunction({

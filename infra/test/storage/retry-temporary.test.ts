@@ -46,7 +46,7 @@ describe('isTemporary', () => {
     expect(isTemporary(named('Strange', { $metadata: { httpStatusCode } }))).toBe(true);
   });
 
-  it('looks at causes, and at each of several attempts to connect', () => {
+  it('checks causes, and each of several attempts to connect', () => {
     const attempts = new AggregateError([coded('EHOSTDOWN'), coded('ENETDOWN')]);
     const wrapped = new Error('no credentials', { cause: new Error('no connection', { cause: attempts }) });
     expect(isTemporary(wrapped)).toBe(true);
@@ -60,7 +60,7 @@ describe('isTemporary', () => {
     expect(isTemporary(new UnavailableError('s3:GetObject'))).toBe(true);
   });
 
-  it('leaves refusals, faults of the program and causes that go round alone', () => {
+  it('does not include refusals, faults of the program and circular causes', () => {
     const round: Error = new Error('round');
     round.cause = round;
     const refused = named('AccessDenied', { $metadata: { httpStatusCode: 403 } });
@@ -70,7 +70,7 @@ describe('isTemporary', () => {
 });
 
 describe('retryTemporary', () => {
-  it('tries again until the call succeeds, and gives up at once where that cannot help', async () => {
+  it('retries until the call succeeds, and gives up at once if retrying cannot help', async () => {
     let calls = 0;
     const answer = await retryTemporary(
       async () => {

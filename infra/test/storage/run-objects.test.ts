@@ -55,7 +55,7 @@ describe.each(Object.entries(implementations))('objects of a run %s', (_, open) 
     expect(await all(readLines(objects, 'a/lines.jsonl'))).toEqual([{ line: 1 }, { line: 'zwei\n' }]);
   });
 
-  it('may be missing: then there is nothing to read, and no list of lines', async () => {
+  it('may be missing: then there is nothing to read, and no lines', async () => {
     const objects = open();
     await storeJson(objects, 'a/b.json', {});
     for (const key of ['none.json', 'a', 'a/b.json/c']) expect(await readJson(objects, key)).toBeUndefined();
@@ -96,7 +96,7 @@ describe.each(Object.entries(implementations))('objects of a run %s', (_, open) 
 });
 
 describe('objects of a run in a bucket', () => {
-  it('reject with the error that says whether to try again', async () => {
+  it('fail with the error that says whether to retry', async () => {
     const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
     await objects.store('a', '{}');
     aws.failNext('GetObject', 1, new Refusal('AccessDenied', 'no', 403));
@@ -114,14 +114,14 @@ describe('objects of a run in a bucket', () => {
 describe('an object that is not there', () => {
   const forbidden = new Refusal('AccessDenied', 'no', 403);
 
-  it('is not there, though S3 answers 403 for it', async () => {
+  it('counts as missing even if S3 answers 403 for it', async () => {
     const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
     await objects.store('a/b.json.old', '{}');
     aws.failNext('GetObject', 1, forbidden);
     expect(await objects.read('a/b.json')).toBeUndefined();
   });
 
-  it('may be there where the bucket may not be listed either', async () => {
+  it('may exist if the bucket may not be listed either', async () => {
     const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
     aws.failNext('GetObject', 1, forbidden);
     aws.failNext('ListObjectsV2', 1, forbidden);
@@ -149,7 +149,7 @@ describe('uploads', () => {
 });
 
 describe('objects of a run in a folder', () => {
-  it('never lie outside of it, whatever a key says', async () => {
+  it('are never outside of it, whatever a key says', async () => {
     await writeFile(join(folder, 'secret.json'), '{}');
     await mkdir(join(folder, 'bucket'));
     const objects = folderObjects(join(folder, 'bucket'));
@@ -161,7 +161,7 @@ describe('objects of a run in a folder', () => {
     expect(await readdir(folder)).toEqual(['bucket', 'secret.json']);
   });
 
-  it('are not seen before they are whole', async () => {
+  it('are not visible before they are complete', async () => {
     const objects = folderObjects(folder);
     await objects.store('a/b.json', '{}');
     const keys = async () => (await all(objects.list(''))).map(({ key }) => key);

@@ -83,14 +83,14 @@ describe('the summary of a run that ended early', () => {
     expect(stored('summary.json')).toBe('');
   });
 
-  it('is none of a child of the Map', async () => {
+  it('does not exist for a child of the Map', async () => {
     expect(
       await end('arn:aws:states:us-east-1:111111111111:execution:Runs/ForEachAccount:0c0ffee0'),
     ).toBeUndefined();
     expect(aws.requests).toEqual([]);
   });
 
-  it('is tried again by the caller when Step Functions throttles', async () => {
+  it('is retried by the caller when Step Functions throttles', async () => {
     aws.failNext('DescribeExecution', 1, new Refusal('ThrottlingException', 'Rate exceeded'));
     await expect(end()).rejects.toMatchObject({ name: 'ThrottledError' });
   });

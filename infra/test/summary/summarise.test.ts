@@ -47,7 +47,7 @@ const line = (number: number, rest: Partial<AccountLine> = {}): AccountLine => (
 });
 
 describe('the summary', () => {
-  it('counts every target once, whatever became of it', async () => {
+  it('counts every target once, whatever its outcome', async () => {
     storeTargets([
       line(1),
       line(2),
@@ -163,7 +163,7 @@ describe('the summary', () => {
   });
 
   it.each([run.OutputKeyPattern, 'results/6f1c2d3e/{{ .Region }}/{{ .AccountId }}.json'])(
-    'of an account that died on the way goes by its results in %s',
+    'of an account that broke off depends on its results in %s',
     async (OutputKeyPattern) => {
       storeTargets([line(1), line(2, { Regions: 'enabled' }), line(3), line(11)]);
       storeOutcome(id(1), { Regions: ['us-east-1', 'eu-west-1'], Started: true });
@@ -200,7 +200,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('of a preflight says what is ready, and what the run would be like', async () => {
+  it('of a preflight says what is ready, and estimates the run', async () => {
     storeTargets([line(1), line(2), line(3)]);
     storeOutcome(id(1), { Regions: ['us-east-1', 'eu-west-1'], Ready: true, Disabled: [] });
     storeOutcome(id(2), { Regions: ['us-east-1'], Ready: true, Disabled: ['ap-east-1'] });
@@ -237,7 +237,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('counts what was done in an account that is not on the list', async () => {
+  it('counts targets in an account that is not on the list', async () => {
     storeTargets([line(1)]);
     const ended = { Regions: ['us-east-1'], Targets: { Outcomes: [{ Status: 'succeeded' }] } };
     storeOutcome(id(1), ended);
@@ -250,7 +250,7 @@ describe('the summary', () => {
     });
   });
 
-  it('fails targets whose worker did not answer that it stored something', async () => {
+  it('fails targets whose worker did not answer that it stored a result', async () => {
     storeTargets([line(1)]);
     const Outcomes = [{ Status: 'succeeded' }, { Status: 'unstored' }];
     storeOutcome(id(1), { Regions: line(1).Regions, Targets: { Outcomes } });
@@ -264,7 +264,7 @@ describe('the summary', () => {
     });
   });
 
-  it('twice is the same', async () => {
+  it('is the same when it is made twice', async () => {
     storeTargets([line(1), line(2)]);
     storeOutcome(id(1), { Failure: { Error: 'E', Cause: 'c' } });
     const first = await summariseRun();

@@ -139,7 +139,7 @@ describe('how many run at once', () => {
     },
   );
 
-  it('is what the input asks for, with a warning where that is more than there is', async () => {
+  it('is the input’s, with a warning above the quota', async () => {
     const { Wave, Warning } = await listed({ Concurrency: { Accounts: 30 } }, 10);
     expect(Wave).toMatchObject({ AccountConcurrency: 30, RegionConcurrency: 1 });
     expect(Warning).toMatch(/^30 workers at once find room for 10\./);
@@ -151,7 +151,7 @@ describe('which regions are targets', () => {
     launchedRegions: async () => ({ codes, isComplete }),
   });
 
-  it('those that AWS has launched when the run begins, where neither run nor stack names any', async () => {
+  it('those that AWS has launched when the run begins, if neither run nor stack names any', async () => {
     serveTree();
     await run({ Regions: undefined }, launched(['us-east-1', 'nz-north-1']));
     expect(storedLines()[0]?.Regions).toEqual(['us-east-1', 'nz-north-1']);
@@ -193,21 +193,21 @@ describe('which regions are targets', () => {
     });
   });
 
-  it('none, where the partition is unknown and nobody can be asked', async () => {
+  it('none, if the partition is unknown and no service answers', async () => {
     serveTree();
     await expect(run({ Regions: undefined }, launched([], false))).rejects.toThrow(/Name them in Regions/);
   });
 });
 
 describe('which accounts are targets', () => {
-  it('every one, over pages of which one is empty', async () => {
+  it('all of them, over pages of which one is empty', async () => {
     serveOrganization(aws, makeAccounts(45));
     await run({});
     expect(storedIds()).toEqual(makeAccounts(45).map(({ Id }) => Id));
     expect(aws.requestsOf('ListTagsForResource')).toEqual([]);
   });
 
-  it('each with the OUs above it, where Organizations says so', async () => {
+  it('each with the OUs above it, if Organizations returns them', async () => {
     const above = 'o-a1b2c3d4e5/r-ab12/ou-ab12-workload/ou-ab12-prodprod';
     serveOrganization(aws, [
       { Id: id(0), Name: 'management', Paths: [`o-a1b2c3d4e5/r-ab12/${id(0)}/`] },
@@ -268,7 +268,7 @@ describe('which accounts are targets', () => {
   });
 });
 
-describe('where the organization may not be read', () => {
+describe('without permission to read the organization', () => {
   const refuse = (name: string) => {
     serveTree();
     for (const operation of ['ListAccounts', 'ListAccountsForParent', 'ListTagsForResource'])
@@ -285,7 +285,7 @@ describe('where the organization may not be read', () => {
       'AccessDeniedException',
       { Regions: undefined, Targets: [{ AccountId: id(2), Regions: ['us-east-1'] }] },
     ],
-  ])('accounts that are named one by one are targets all the same: %s, %s', async (_, error, input) => {
+  ])('accounts that are named one by one are still targets: %s, %s', async (_, error, input) => {
     refuse(error);
     await run(input);
     expect(storedLines()).toEqual([{ AccountId: id(2), AccountName: id(2), Regions: ['us-east-1'] }]);
@@ -308,7 +308,7 @@ describe('where the organization may not be read', () => {
   });
 });
 
-describe('what is refused, and nothing stored', () => {
+describe('refused without storing anything', () => {
   const absent = '999999999999';
   it.each<[string, object, RegExp]>([
     [
@@ -368,7 +368,7 @@ describe('what is refused, and nothing stored', () => {
     await expect(bound('StepEverywhere_exam*', ['Audit*'])).resolves.toBeDefined();
   });
 
-  it('a worker that is not there', async () => {
+  it('a missing worker', async () => {
     serveTree();
     const started = run({});
     aws.failNext('GetFunctionConfiguration', 1, new Refusal('ResourceNotFoundException', 'no', 404));

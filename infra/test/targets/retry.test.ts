@@ -119,7 +119,7 @@ describe('a retry', () => {
     },
   );
 
-  it('leaves alone what was cut off and has stored its result since', async () => {
+  it('leaves out targets that were cut off and have stored their result since', async () => {
     outcome('first', 1, { Started: true });
     await summariseRun(
       'first',
@@ -131,7 +131,7 @@ describe('a retry', () => {
     expect(linesOf((await start('later', stored)).TargetsKey)).toEqual([line(1, { Regions: ['eu-west-1'] })]);
   });
 
-  it('takes some classes alone, also what the run never came to', async () => {
+  it('takes only some classes, or targets that the run did not attempt', async () => {
     const { TargetsKey } = await start('again', {
       Execution: 'first',
       Classes: ['handler', 'not-attempted'],
@@ -139,7 +139,7 @@ describe('a retry', () => {
     expect(linesOf(TargetsKey)).toEqual([line(2, { Regions: ['eu-west-1'] }), line(4)]);
   });
 
-  it('has the last word on settings', async () => {
+  it('can override settings', async () => {
     const run = await start('again', { Execution: 'first' }, { RoleName: 'Other' });
     expect(run).toMatchObject({ RoleName: 'Other' });
   });
@@ -211,7 +211,7 @@ describe('the merged summary', () => {
     ]);
   });
 
-  it('is what a retry of a retry goes on from, and it is the same when it is made twice', async () => {
+  it('is the base of a retry of a retry, and is the same when it is made twice', async () => {
     const again = await start('again', { Execution: 'first' });
     outcome('again', 2, { Regions: ['eu-west-1'], Outcomes: [ok] });
     outcome('again', 3, refused);

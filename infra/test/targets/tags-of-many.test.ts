@@ -28,7 +28,7 @@ it('accounts are selected by their tags, as long as there is time', async () => 
   expect(await select(2)).toBe(60);
 });
 
-it('tags of more accounts than can be asked for in time are refused, with the figures', async () => {
+it('tags of more accounts than can be read in time are refused, with the figures', async () => {
   await expect(select(20)).rejects.toMatchObject({
     name: 'InputError',
     message: expect.stringMatching(

@@ -62,7 +62,7 @@ function written(): string[] {
 }
 
 describe('the metrics of a run', () => {
-  it('say what it came to, by stack and worker, and targets by status', () => {
+  it('have its outcome by stack and worker, and targets by status', () => {
     emitRunMetrics(counted);
     const [all, ...byStatus] = lines;
     expect(all).toMatchObject({

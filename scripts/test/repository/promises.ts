@@ -81,7 +81,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       says: 'no two accounts share an',
       heldBy: [
         [
-          'invokes a worker with tenant isolation with the account as its tenant, and everything else is as ever',
+          'invokes a worker with tenant isolation with the account as its tenant, and changes nothing else',
           'infra/test/run/tenant-isolation.test.ts',
         ],
       ],
@@ -91,19 +91,16 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     {
       says: 'need no right to read the organization',
       heldBy: [
-        [
-          'accounts that are named one by one are targets all the same',
-          'infra/test/targets/list-targets.test.ts',
-        ],
+        ['accounts that are named one by one are still targets', 'infra/test/targets/list-targets.test.ts'],
       ],
     },
     {
       says: '`0`, never',
-      heldBy: [['keeps results unless the operator gives them an end', template]],
+      heldBy: [['keeps results unless the operator sets an expiry', template]],
     },
     {
       says: 'no VPC',
-      heldBy: [['is brought to a function, whatever it is', template]],
+      heldBy: [['is delivered to a function, whatever the end is', template]],
     },
     {
       says: 'over which no new ones are started',
@@ -156,7 +153,10 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     {
       says: 'adds the targets that the run never reached',
       heldBy: [
-        ['takes some classes alone, also what the run never came to', 'infra/test/targets/retry.test.ts'],
+        [
+          'takes only some classes, or targets that the run did not attempt',
+          'infra/test/targets/retry.test.ts',
+        ],
       ],
     },
     {
@@ -170,7 +170,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       says: 'a target for which no outcome is stored is `failed` with the class `interrupted`',
       heldBy: [
         [
-          'StopExecution in the middle of the Map, and is over then',
+          'StopExecution in the middle of the Map, and has ended then',
           'infra/test/run/reported-faults.test.ts',
         ],
       ],
@@ -179,7 +179,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       says: 'hold no payload and no external id',
       heldBy: [
         [
-          'no object of a run, exported children included, and nothing that S3 says of it has any of it',
+          'no object of a run, including exported children, and no metadata in S3 contains a secret',
           `${attacks}/records.test.ts`,
         ],
       ],
@@ -226,7 +226,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     { says: 'has no event of its own', because: ofAws },
     {
       says: 'a worker that no entry matches is refused',
-      heldBy: [['runs no worker that the stack gives no role', `${attacks}/starting.test.ts`]],
+      heldBy: [['cannot run a worker for which the stack allows no role', `${attacks}/starting.test.ts`]],
     },
     {
       says: 'no list and no summary of a run',
@@ -235,7 +235,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     {
       says: 'Our own code logs no secret',
       heldBy: [
-        ['no log has any of it, at any level', `${attacks}/records.test.ts`],
+        ['no log contains a secret, at any level', `${attacks}/records.test.ts`],
         [
           'libraries below log no secret, and publish none, at any log level',
           'packages/core/test/invocation/silence.test.ts',
@@ -261,7 +261,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
   'docs/security.md': [
     {
       says: 'A worker that no entry matches is refused',
-      heldBy: [['runs no worker that the stack gives no role', `${attacks}/starting.test.ts`]],
+      heldBy: [['cannot run a worker for which the stack allows no role', `${attacks}/starting.test.ts`]],
     },
     { says: 'let each team change only its own functions', because: advice },
     { says: 'the secret key is in no request', because: 'Signature Version 4 never sends it' },
