@@ -18,6 +18,10 @@ export interface RunLocallyOptions extends EndOptions, GivenOptions {
   readonly logs?: boolean;
 }
 
+/** Says why the run's own event is missing; waiting for it would take as long as the time-out of a worker. */
+const noAnnouncement =
+  'Events lacks the event of this run: if a run ends early, its event is sent when the workers that were cut off have ended or reached their time-outs.\n';
+
 /**
  * Runs a deployed worker on this machine to its end, and shows the outcome.
  *
@@ -44,10 +48,12 @@ export async function runLocally(
     const report = `${commandName(console.env)} report ${pastablePath(runFolder, console.cwd)}`;
     const logs = pastablePath(join(state.logs, `${deployed.name}.log`), console.cwd);
     const files = { folder, nameUnits, report, logs, objects, workerFolder: prepared.project };
-    const events =
+    const announced =
       options.json && ended.interruptedBy === undefined
         ? await cloud.events?.untilAnnounced(ended.run.arn)
         : undefined;
+    if (announced?.isAnnounced === false) console.stderr.write(noAnnouncement);
+    const { events } = announced ?? {};
     const status = await showEnd({ ...ended, ...(events && { events }) }, files, options, console);
     noteMayBePlain(prepared, ended.summary, console);
     await page?.end();
