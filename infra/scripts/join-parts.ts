@@ -25,8 +25,8 @@ interface Section {
   readonly file: string;
   /** As they are written, with their comments. */
   readonly lines: readonly string[];
-  /** The section or its entries: names, with part and line. */
-  readonly places: ReadonlyMap<string, string>;
+  /** The position, as part and line, of the section or of each of its entries. */
+  readonly positions: ReadonlyMap<string, string>;
 }
 
 /**
@@ -60,16 +60,16 @@ function sectionsOf({ file, text }: TemplatePart): Section[] {
   const begins = contents.items.map((pair) => lineOf(pair) - 1);
   return contents.items.map((pair, index) => {
     const name = String(pair.key);
-    const place = `${file}:${lineOf(pair)}`;
+    const position = `${file}:${lineOf(pair)}`;
     if (!SECTIONS.includes(name)) {
       throw new TemplatePartError(
-        `${place}: ${name} is not a section; expected one of ${SECTIONS.join(', ')}`,
+        `${position}: ${name} is not a section; expected one of ${SECTIONS.join(', ')}`,
       );
     }
     const named = VALUES.includes(name) ? [pair] : isMap(pair.value) ? pair.value.items : [];
-    const places = new Map(named.map((each) => [String(each.key), `${file}:${lineOf(each)}`]));
-    if (!VALUES.includes(name) && [...places.values(), place][0] === place) {
-      throw new TemplatePartError(`${place}: ${name} needs entries, on lines below it`);
+    const positions = new Map(named.map((each) => [String(each.key), `${file}:${lineOf(each)}`]));
+    if (!VALUES.includes(name) && [...positions.values(), position][0] === position) {
+      throw new TemplatePartError(`${position}: ${name} needs entries, on lines below it`);
     }
     const lines = text
       .split('\n')
@@ -77,17 +77,17 @@ function sectionsOf({ file, text }: TemplatePart): Section[] {
       .join('\n')
       .trimEnd()
       .split('\n');
-    return { name, file, lines, places };
+    return { name, file, lines, positions };
   });
 }
 
 function refuseDuplicates(sections: readonly Section[]): void {
   const seen = new Map<string, string>();
-  for (const { places } of sections) {
-    for (const [entry, place] of places) {
+  for (const { positions } of sections) {
+    for (const [entry, position] of positions) {
       const other = seen.get(entry);
-      if (other) throw new TemplatePartError(`${place}: ${entry} is already in ${other}`);
-      seen.set(entry, place);
+      if (other) throw new TemplatePartError(`${position}: ${entry} is already in ${other}`);
+      seen.set(entry, position);
     }
   }
 }

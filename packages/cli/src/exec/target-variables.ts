@@ -15,7 +15,7 @@ const ofTheWorker = /^(?:AWS_(?!ENDPOINT_URL|CA_BUNDLE|USE_)|LAMBDA_|STEP_EVERYW
  * the names that the AWS CLI and every SDK read.
  *
  * @param own variables of the worker's process.
- * @param credentials of the target. They are in no other place than these variables.
+ * @param credentials of the target. Only these variables hold them.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
  */
 export function targetVariables(
