@@ -61,7 +61,7 @@ describe('a handler name', () => {
     );
   });
 
-  it('is taken apart as Lambda does, or refused, whatever it is (property)', () => {
+  it('is split as on Lambda, or refused, whatever it is (property)', () => {
     const characters = fc.string({ unit: fc.constantFrom('.', '/', '\\', 'a', 'é', '\n', ' ', '$', '\0') });
     fc.assert(
       fc.property(fc.oneof(characters, fc.string({ unit: 'binary' })), (text) => {

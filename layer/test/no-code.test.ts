@@ -134,7 +134,7 @@ describe('a plain function becomes a worker', () => {
     await works(await task({ 'index.mjs': ESM, 'index.cjs': wrong }), 'index.handler');
   });
 
-  it('gets by an absolute path, as from another layer', async () => {
+  it('may have an absolute path, as in another layer', async () => {
     const other = await task({ 'shared.mjs': ESM });
     await works(await task({}), `${other}/shared.handler`);
   });
@@ -142,13 +142,13 @@ describe('a plain function becomes a worker', () => {
   it.each([
     ["this layer's everywhere", 'opt/nodejs/node_modules/@step-everywhere/core/dist/index.js'],
     ['CommonJS', 'opt/nodejs/node_modules/@step-everywhere/core/dist/cjs/index.cjs'],
-  ])('is taken as it is when it was made by %s', async (_, core) => {
+  ])('stays as it is when it was made by %s', async (_, core) => {
     const source = `import { everywhere } from '${join(folder, core)}';
       export const handler = everywhere(({ account }) => account);`;
     await works(await task({ 'index.mjs': source }), 'index.handler');
   });
 
-  it("is taken as it is when it was made by the author's own copy", async () => {
+  it("stays as it is when it was made by the author's own copy", async () => {
     const contents = `import { everywhere } from '@step-everywhere/core';
       export const handler = everywhere(({ account }) => account);`;
     const { outputFiles } = await build({
@@ -162,7 +162,7 @@ describe('a plain function becomes a worker', () => {
   });
 });
 
-describe('what is wrong is said', () => {
+describe('errors of configuration', () => {
   it('nothing is set', async () => {
     expect(await load(await task({}), undefined)).toMatchObject({
       name: 'HandlerSettingError',
@@ -180,7 +180,7 @@ describe('what is wrong is said', () => {
     );
   });
 
-  it('a name that is none', async () => {
+  it('an invalid name', async () => {
     expect(await load(await task({}), 'handler')).toMatchObject({ name: 'HandlerSettingError' });
   });
 
@@ -258,7 +258,7 @@ describe("errors of the author's module", () => {
     });
   });
 
-  it('say of an import that cannot be read which module it was', async () => {
+  it('name the module of an import that cannot be read', async () => {
     const nested = { 'lib/other.js': broken, 'lib/package.json': '{"type":"module"}' };
     for (const [files, at] of [
       [{ 'index.mjs': "import './other.mjs';", 'other.mjs': broken }, 'other.mjs'],
@@ -290,7 +290,7 @@ describe("errors of the author's module", () => {
     expect(await readFile(join(root, 'runs.txt'), 'utf8')).toBe('x');
   });
 
-  it('say of an import that is not exported which module it was', async () => {
+  it('name the module of an import that is not exported', async () => {
     const unknown = await task({ 'index.mjs': "import { nope } from 'node:fs';" });
     expect((await load(unknown, 'index.handler')).message).toMatch(
       /does not provide an export named 'nope', at .*index\.mjs:1: import/,

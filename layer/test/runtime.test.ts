@@ -99,7 +99,7 @@ function suite(client: RuntimeClient): void {
       expect(log).toContain("Cannot find package '@step-everywhere/core'");
     });
 
-    it('a handler that leaves requests, timers and promises behind hurts no later invocation', async () => {
+    it('a handler that leaves requests, timers and promises behind does not affect later invocations', async () => {
       await using aws = await startTestAws();
       const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_leaving';
       const variables = {

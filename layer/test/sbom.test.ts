@@ -34,7 +34,7 @@ describe('the SBOM', () => {
     }
   });
 
-  it('says what depends on what', async () => {
+  it('lists the dependencies of each package', async () => {
     const below = (ref: string) =>
       sbom.dependencies.find((each: { ref: string }) => each.ref === ref)?.dependsOn;
     const [core, ...others] = below('step-everywhere-layer');

@@ -45,7 +45,7 @@ describe('the deadline', () => {
     expect(deadline.reason).toMatchObject({ name: 'WorkerTimeout', elapsed: available - ended });
   });
 
-  it('counts from the start, also for a signal that is asked for late', () => {
+  it('counts from the start, also for a signal that is requested late', () => {
     const clock = testClock();
     const deadline = startDeadline(10_000, clock);
     clock.advance(8_000);
@@ -66,7 +66,7 @@ describe('the deadline', () => {
     expect(called).toEqual(['waiting', 'late']);
   });
 
-  it('lets work win that is done in time, and leaves no timer behind when it is stopped', async () => {
+  it('returns work that is done in time, and leaves no timer behind when it is stopped', async () => {
     const clock = testClock();
     const deadline = startDeadline(1_000, clock);
     expect(deadline.signal.aborted).toBe(false);

@@ -20,7 +20,7 @@ afterEach(() => (aws.objects as Map<string, string>).clear());
 const stored = () => [...aws.objects.entries()][0];
 
 describe('everywhere', () => {
-  it.each([{}, null, 'handler'])('refuses %j at once: it is no function', (given) => {
+  it.each([{}, null, 'handler'])('refuses %j at once, because it is not a function', (given) => {
     expect(() => everywhere(given as never)).toThrow(
       /^everywhere\(\) takes the worker's function, got \w+\./,
     );
@@ -136,7 +136,7 @@ describe('everywhere', () => {
     silent.close();
   });
 
-  it('refuses a key of another account than the function that Lambda names, and asks no KMS', async () => {
+  it('refuses a key of another account than that of the function that Lambda names, without calling KMS', async () => {
     const asked = aws.requests.length;
     const event = aws.event();
     const foreign = {
@@ -153,7 +153,7 @@ describe('everywhere', () => {
     expect(aws.requests).toHaveLength(asked);
   });
 
-  it('refuses a ciphertext of another region, and says what that means', async () => {
+  it('refuses a ciphertext of another region, and explains it', async () => {
     const event = {
       ...aws.event({ region: 'eu-west-1' }),
       Credentials: aws.event({ accountId: '333333333333' }).Credentials,
@@ -168,7 +168,7 @@ describe('everywhere', () => {
     });
   });
 
-  it('tries again when KMS throttles, and says what AccessDenied is likely to mean', async () => {
+  it('retries when KMS throttles, and explains AccessDenied', async () => {
     aws.failNextDecrypts('ThrottlingException', 'KMSInternalException');
     await everywhere(() => 'stored')(aws.event(), lambdaContext());
     expect(stored()?.[1]).toBe('"stored"');
@@ -180,7 +180,7 @@ describe('everywhere', () => {
     });
   });
 
-  it('loads no logger unless it is asked for', async () => {
+  it('loads no logger unless it is used', async () => {
     const handler = everywhere(({ logger }) => logger.getPersistentLogAttributes());
     await handler(aws.event({ accountName: 'dev' }), lambdaContext());
     expect(JSON.parse(stored()?.[1] ?? '')).toMatchObject({
@@ -213,7 +213,7 @@ describe('credentials after the invocation', () => {
     expect(stored()?.[1]).toBe('["InvocationEndedError","ASIA444444444444"]');
   });
 
-  it('are gone, for the provider, for copies and for clients that the handler kept', async () => {
+  it('cannot be used any more, through the provider, copies or clients that the handler kept', async () => {
     let kept: { credentials: () => Promise<unknown>; ssm: SSMClient; identity: unknown } | undefined;
     await everywhere(async ({ client, credentials }) => {
       const ssm = client(SSMClient);
@@ -236,7 +236,7 @@ function cycle(): object {
 }
 
 describe('an invocation that goes wrong before its handler', () => {
-  it('by KMS not answering says so, within the time of the function', async () => {
+  it('because KMS does not answer says so, within the time of the function', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
@@ -250,7 +250,7 @@ describe('an invocation that goes wrong before its handler', () => {
     silent.close();
   });
 
-  it('by hand, without a context, still says what was wrong with the event', async () => {
+  it('in a call by hand, without a context, still says what was wrong with the event', async () => {
     await expect(everywhere(() => 1)({}, undefined as never)).rejects.toMatchObject({ name: 'EventError' });
   });
 });

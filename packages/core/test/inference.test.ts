@@ -30,7 +30,7 @@ describe('types', () => {
     expect(handler).toBeTypeOf('function');
   });
 
-  it('of the payload are what the author annotates', () => {
+  it('of the payload are those that the author annotates', () => {
     everywhere<{ prefix: string }>(({ payload }) => expectTypeOf(payload.prefix).toBeString());
     everywhere(({ payload }: WorkerInput<{ prefix: string }>) => expectTypeOf(payload.prefix).toBeString());
   });
@@ -46,7 +46,7 @@ describe('types', () => {
     });
   });
 
-  it('of the payload are what a schema makes of it', () => {
+  it('of the payload are those of the schema’s output', () => {
     everywhere(({ payload }) => expectTypeOf(payload).toEqualTypeOf<{ prefix: string; limit: number }>(), {
       payload: z.object({ prefix: z.string(), limit: z.number().default(10) }),
     });

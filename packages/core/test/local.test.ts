@@ -7,7 +7,7 @@ import { everywhere, type WorkerInput, WorkerTimeout } from '../src/index.ts';
 import { lambdaContext } from '../src/testing/index.ts';
 
 describe('everywhere.local', () => {
-  it('gives what would be stored, for a made worker and for a bare handler', async () => {
+  it('returns what would be stored, for a worker and for a plain handler', async () => {
     const handler = async ({
       account,
       region,
@@ -50,7 +50,7 @@ describe('everywhere.local', () => {
     ssm.restore();
   });
 
-  it('refuses to fall back on credentials that happen to lie around', async () => {
+  it('refuses to fall back on credentials that happen to be in the environment', async () => {
     const worker = everywhere(({ credentials }) => credentials());
     await expect(everywhere.local(worker)).rejects.toMatchObject({ name: 'LocalCredentialsError' });
     const identity = { accessKeyId: 'ASIA', secretAccessKey: 'secret' };
@@ -58,7 +58,7 @@ describe('everywhere.local', () => {
     expect(await everywhere.local(worker, { credentials: async () => identity })).toEqual(identity);
   });
 
-  it('throws what the handler throws, as it is', async () => {
+  it('throws the handler’s error unchanged', async () => {
     const error = new TypeError('x', { cause: 'y' });
     const worker = everywhere(() => {
       throw error;
@@ -66,7 +66,7 @@ describe('everywhere.local', () => {
     await expect(everywhere.local(worker)).rejects.toBe(error);
   });
 
-  it('keeps to the time of the given context', async () => {
+  it('respects the time of the given context', async () => {
     const worker = everywhere(() => new Promise<never>(() => undefined));
     await expect(everywhere.local(worker, { context: lambdaContext(300) })).rejects.toBeInstanceOf(
       WorkerTimeout,
@@ -89,7 +89,7 @@ describe('a test of a handler', () => {
     expect(result).toEqual({ region: 'eu-west-1', names: ['/a'] });
   });
 
-  it('names a handler that is not there, and a worker that middleware has wrapped', async () => {
+  it('names a missing handler, and a worker that middleware has wrapped', async () => {
     await expect(everywhere.local(undefined as never)).rejects.toThrow(
       'everywhere.local takes a worker or a handler, got undefined. Is it exported under the name that the test imports?',
     );
@@ -100,7 +100,7 @@ describe('a test of a handler', () => {
     );
   });
 
-  it('shows no secret in what is stored and in what is thrown', async () => {
+  it('shows no secret in results and errors', async () => {
     const credentials = { accessKeyId: 'A', secretAccessKey: 'planted-secret-0123456789' };
     const stored = await everywhere.local(
       async ({ credentials: get }: WorkerInput) => ({ ...(await get()) }),

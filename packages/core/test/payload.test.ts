@@ -13,7 +13,7 @@ const schemas = {
 describe.each(Object.entries(schemas))('a payload with a schema of %s', (_, payload) => {
   const worker = everywhere((input) => input.payload, { payload });
 
-  it('arrives as the schema makes it', async () => {
+  it('arrives as the schema’s output', async () => {
     const given = { filters: [{ name: 'a' }] };
     expect(await everywhere.local(worker, { payload: given })).toEqual({ ...given, limit: 10 });
   });

@@ -112,7 +112,7 @@ it('KMS and the upload go through the proxy that HTTPS_PROXY names, and trust NO
 it.each([
   ['AWS_CA_BUNDLE', (file: string) => ({ AWS_CA_BUNDLE: file, NODE_EXTRA_CA_CERTS: '' })],
   ['NODE_EXTRA_CA_CERTS, and the lower-case variable', lowerCase],
-])("the handler's clients and its fetch go that way, too: %s", async (_, variables) => {
+])("the handler's clients and its fetch use the proxy, too: %s", async (_, variables) => {
   expect(await answerOf(`https://${BUCKET}`, { WITH_CALLS: '1', ...variables(certificate) })).toBe('stored');
   const SSM = 'ssm.ap-southeast-2.amazonaws.com:443';
   expect(connected).toEqual([
@@ -131,12 +131,12 @@ it.each([
 it.each([
   ['/nowhere.pem', 'cannot be read: ENOENT'],
   [script, 'has no certificate in PEM form'],
-])('a file of certificates that is of no use is named: %s', async (file, reason) => {
+])('an unusable file of certificates is named: %s', async (file, reason) => {
   const answer = await answerOf(`https://${BUCKET}`, { AWS_CA_BUNDLE: file });
   expect(answer).toContain(`CertificatesError: AWS_CA_BUNDLE names ${file}, which ${reason}`);
 });
 
-it('a password that the proxy does not take is refused, and not shown', async () => {
+it('a password that the proxy refuses is not shown', async () => {
   const answer = await answerOf(`https://${BUCKET}`, {
     HTTPS_PROXY: `http://person:other-word@127.0.0.1:${portOf(proxy)}`,
   });
@@ -144,13 +144,13 @@ it('a password that the proxy does not take is refused, and not shown', async ()
   expect(answer).not.toContain('other-word');
 });
 
-it('KMS goes past the proxy where NO_PROXY says so', async () => {
+it('KMS bypasses the proxy if NO_PROXY says so', async () => {
   const environment = { NO_PROXY: 'localhost', AWS_ENDPOINT_URL_KMS: `https://localhost:${portOf(tls)}` };
   expect(await answerOf(`https://${BUCKET}`, environment)).toBe('stored');
   expect(connected).toEqual([`${BUCKET}:443`]);
 });
 
-it('the upload goes past the proxy where NO_PROXY says so', async () => {
+it('the upload bypasses the proxy if NO_PROXY says so', async () => {
   const storage = `https://localhost:${portOf(tls)}`;
   const environment = { AWS_ENDPOINT_URL: aws.endpoint };
   expect(await answerOf(storage, environment)).toBe('stored');

@@ -18,7 +18,7 @@ describe('a secret is found', () => {
     expect(redaction.text(`before ${text} after`)).toBe('before [redacted] after');
   });
 
-  it.each(['base64', 'base64url'] as const)('in %s, whatever is encoded around it', (encoding) => {
+  it.each(['base64', 'base64url'] as const)('in %s, whatever surrounds it', (encoding) => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
         const shown = redaction.text(Buffer.from(`${before}${SECRET}${after}`).toString(encoding));
@@ -44,7 +44,7 @@ it.each([
   );
 });
 
-it('what holds no secret stays as it is', () => {
+it('text without secrets stays unchanged', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(redaction.text(text)).toBe(text);

@@ -71,7 +71,7 @@ describe('a warm environment', () => {
     expect(secrets.filter((secret) => reachable.includes(secret))).toEqual([]);
   });
 
-  it('would be found out if it did: a secret that the handler keeps is seen', async () => {
+  it('would be noticed: a secret that the handler keeps is found', async () => {
     const reachable = await reachableAfter({ keep: true });
     expect(reachable.includes(credentialsOf('333333333333').secretAccessKey)).toBe(true);
   });

@@ -37,7 +37,7 @@ describe('packageTemplate', () => {
     expect(tags(body)).toBe(tags(await readFile(templateFile, 'utf8')));
   });
 
-  it('has the functions that are shipped, and the same bytes each time', async () => {
+  it('has the published functions, and the same bytes each time', async () => {
     const first = await packageTemplate(templateFile, location);
     const second = await packageTemplate(templateFile, location);
     expect(second.artefacts.map(({ key }) => key)).toEqual(first.artefacts.map(({ key }) => key));
@@ -46,7 +46,7 @@ describe('packageTemplate', () => {
     for (const { body } of zips) expect(Object.keys(unzipSync(body))).toContain('index.mjs');
   });
 
-  it('says what is not built', async () => {
+  it('reports a missing build', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'release-'));
     try {
       const file = join(folder, 'template.yaml');
@@ -62,7 +62,7 @@ describe('packageTemplate', () => {
 });
 
 describe('applicationMetadata', () => {
-  it('has what the repository wants of a public application', async () => {
+  it('has what the repository requires of a public application', async () => {
     const metadata = applicationMetadata(await readFile(templateFile, 'utf8'));
     expect(metadata).toMatchObject({
       Name: 'step-everywhere',
@@ -72,7 +72,7 @@ describe('applicationMetadata', () => {
     expect(String(metadata.Description).length).toBeLessThanOrEqual(256);
   });
 
-  it('misses what is not there', () => {
+  it('reports missing files', () => {
     expect(() => applicationMetadata('Resources: {}')).toThrow(ReleaseError);
   });
 });

@@ -34,7 +34,7 @@ const emptyLambda =
   };
 
 describe('publishLayers', () => {
-  it('publishes in every commercial region, of its own accord', async () => {
+  it('publishes in every commercial region by default', async () => {
     const result = await publishLayers({ layers: [layer], version: '1.0.0', aws: emptyLambda() });
     expect(result.failed).toEqual([]);
     expect(result.published.map(({ region }) => region)).toEqual([...regions].sort());
@@ -44,7 +44,7 @@ describe('publishLayers', () => {
       expect(table).toContain(`| ${region} | \`arn:aws:lambda:${region}:123456789012:layer:Some:1\` |`);
   });
 
-  it('goes on where the account has not enabled a region, and says so', async () => {
+  it('continues if the account has not enabled a region, and reports it', async () => {
     const [disabled = '', ...others] = regions;
     const aws = emptyLambda(disabled);
     const { published, failed } = await publishLayers({ layers: [layer], version: '1.0.0', aws });

@@ -35,7 +35,7 @@ const publish = (tag = 'v1.2.0') => publishRelease({ tag, notes, assets });
 const whole = { 'layer.zip': 'a zip', 'layer-python.zip': 'another zip' };
 
 describe('publishRelease', () => {
-  it('publishes a release of the tag, after its files are there', async () => {
+  it('publishes a release of the tag, after uploading its files', async () => {
     await publish();
     const { releases, calls } = await state();
     expect(releases).toEqual({
@@ -45,7 +45,7 @@ describe('publishRelease', () => {
     expect(calls[1]).toContain('--draft');
   });
 
-  it('stays a draft when an upload breaks off, and is finished by running it again', async () => {
+  it('stays a draft when an upload breaks off, and completes when run again', async () => {
     await change({ ...(await state()), breaksOff: 'layer-python.zip' });
     await expect(publish()).rejects.toThrow(
       'gh release upload v1.2.0 failed: HTTP 502: broken off (layer-python.zip)',
@@ -57,7 +57,7 @@ describe('publishRelease', () => {
     expect(calls.filter((call: string) => call.startsWith('create'))).toHaveLength(1);
   });
 
-  it('replaces a file of other bytes, and other notes', async () => {
+  it('replaces a changed file, and changed notes', async () => {
     await publish();
     await writeFile(join(assets, 'layer.zip'), 'a better zip');
     await writeFile(notes, 'better notes');
@@ -79,7 +79,7 @@ describe('publishRelease', () => {
     expect((await state()).releases).toEqual({});
   });
 
-  it('makes no second draft when GitHub does not say whether there is one', async () => {
+  it('creates no second draft when GitHub does not say whether there is one', async () => {
     vi.stubEnv('GH_TOKEN', 'a-secret-that-is-wrong');
     const error = await publish().catch((refused: Error) => refused);
     expect(String(error)).toContain('gh release view v1.2.0 failed: HTTP 401');

@@ -53,7 +53,7 @@ it('refuses a commit that was never checked', async () => {
   expect(await calls()).toHaveLength(3);
 });
 
-it('says what gh says when it fails', async () => {
+it('shows the error of gh when it fails', async () => {
   await writeFile(join(folder, 'gh'), '#!/bin/sh\necho HTTP 401: Bad credentials >&2; exit 4', {
     mode: 0o755,
   });

@@ -36,14 +36,14 @@ it("tags the Go module's folder, once", async () => {
   expect(calls.filter((call: string) => call.includes('sha='))).toHaveLength(1);
 });
 
-it('leaves a version where it is', async () => {
+it('does not move an existing version', async () => {
   await expect(tagModule({ tag: 'v1.2.0-rc.1', commit })).rejects.toThrow(
     /packages\/go\/v1\.2\.0-rc\.1 already exists on f{40}, not on 0123.*; release a new version/,
   );
   expect((await state()).refs).toEqual({ 'refs/tags/packages/go/v1.2.0-rc.1': 'f'.repeat(40) });
 });
 
-it('says what GitHub answers', async () => {
+it('shows GitHub’s answer', async () => {
   vi.stubEnv('GH_TOKEN', 'wrong');
   await expect(tagModule({ tag: 'v1.2.0', commit })).rejects.toThrow(
     /gh api .* failed: HTTP 401: Bad credentials/,

@@ -37,11 +37,11 @@ describe('checkVersion', () => {
     await writeFile(join(root, file), text);
   }
 
-  it('gives the version where all agree', async () => {
+  it('returns the version if all files agree', async () => {
     expect(await checkVersion(root, 'v1.2.0')).toBe('1.2.0');
   });
 
-  it('names every file that says otherwise', async () => {
+  it('names every file with another version', async () => {
     await write('packages/cli/package.json', '{ "version": "1.1.0" }');
     await write('infra/template/1-application.yaml', template('1.0.0'));
     await write('docs/terraform.md', '  semantic_version = "0.9.0"\n');
@@ -69,7 +69,7 @@ describe('checkRepository', () => {
     await checkRepository(repositoryRoot, source);
   });
 
-  it('names every package that says otherwise', async () => {
+  it('names every package with another version', async () => {
     const elsewhere = checkRepository(repositoryRoot, 'https://github.com/someone/fork');
     await expect(elsewhere).rejects.toThrow(ReleaseError);
     await expect(elsewhere).rejects.toThrow(
@@ -81,7 +81,7 @@ describe('checkRepository', () => {
 });
 
 describe('publishedFolders', () => {
-  it('are all that is not private, each after what it needs', async () => {
+  it('are all packages that are not private, each after its dependencies', async () => {
     const files = globSync(
       ['packages/*/package.json', '{infra,layer}/package.json', 'examples/*/package.json'],
       {

@@ -42,7 +42,7 @@ it('has no files in a folder that is not there', async () => {
   expect(await filesIn(join(folder, 'nowhere'))).toEqual([]);
 });
 
-it('leaves out the files that it is to leave out', async () => {
+it('leaves out the excluded files', async () => {
   const files = await filesIn(folder, (name) => name !== 'src');
   expect(files).toEqual([join(folder, 'b.json')]);
 });

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-it('lets one after the other in, and leaves nothing', async () => {
+it('lets one process in after the other, and leaves no file', async () => {
   const events = [];
   const waited = [];
   const otherWaits = Promise.withResolvers();

@@ -23,7 +23,7 @@ describe('the pnpm of this workspace', () => {
     expect(integrity).toMatch(/^sha512-/);
   });
 
-  it.skipIf(!systems.includes(here))('is not run when its bytes are others than those', async () => {
+  it.skipIf(!systems.includes(here))('is not run when its bytes do not match the hash', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pnpm '));
     try {
       const filter = (path) => !path.includes('node_modules');

@@ -23,7 +23,7 @@ it.each([[['--org', '3']], [['--org=3']], [['--org', 'mine.yaml']]])(
 it.each([
   [{ npm_config_org: '30' }, []],
   [{ npm_config_org: 'true' }, ['30']],
-])('says what to write when npm kept the options: %j', (env, given) => {
+])('says what to type when npm kept the options: %j', (env, given) => {
   expect(() => start(given, env)).toThrow('put -- before the options: npm start -- --org 30');
 });
 

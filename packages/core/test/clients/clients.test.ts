@@ -35,7 +35,7 @@ describe('client', () => {
     expect(make().client(SSMClient)).not.toBe(client(SSMClient));
   });
 
-  it('says so when it is given an instance, or nothing', () => {
+  it('fails with the reason when it is given an instance, or nothing', () => {
     const { client } = make();
     expect(() => client(new SSMClient({}) as never)).toThrow(
       'client() takes the class of an AWS SDK v3 client, got an instance of SSMClient. Write client(SSMClient),',
@@ -51,7 +51,7 @@ describe('client', () => {
     expect(client(SSMClient, { retryMode: 'standard' }).config.retryMode).toBe('standard');
   });
 
-  it('does as the environment says: AWS_RETRY_MODE, AWS_MAX_ATTEMPTS, AWS_ENDPOINT_URL_<SERVICE>', async () => {
+  it('follows the environment: AWS_RETRY_MODE, AWS_MAX_ATTEMPTS, AWS_ENDPOINT_URL_<SERVICE>', async () => {
     await using own = await startTestAws();
     vi.stubEnv('AWS_RETRY_MODE', 'standard');
     vi.stubEnv('AWS_MAX_ATTEMPTS', '2');
@@ -85,7 +85,7 @@ describe('client', () => {
   it.each([
     ['SSM', SSMClient],
     ['S3, whose signer holds another', S3Client],
-  ])('signs as the SDK alone does, though it keeps no keys: %s', async (_, Class) => {
+  ])('signs as the SDK alone does, without caching keys: %s', async (_, Class) => {
     const request = () =>
       new HttpRequest({ method: 'GET', hostname: 'a.amazonaws.com', path: '/', headers: {} });
     const options = { signingDate: new Date('2026-11-22T12:00:00Z'), signingRegion: 'eu-west-1' };

@@ -46,7 +46,7 @@ describe('fetch', () => {
     expect(await signatureOf({ method, url, headers, body })).toBe(headers.authorization);
   });
 
-  it('asks what to sign for', async () => {
+  it('asks for the service to sign for', async () => {
     await expect(fetch('https://api.example.com/', {} as never)).rejects.toThrow(
       "fetch signs each request for one service in one region, and the request to api.example.com names none: call fetch(url, { service: 'execute-api', region })",
     );
@@ -56,25 +56,25 @@ describe('fetch', () => {
     [403, { 'x-amzn-errortype': 'InvalidSignatureException' }, ''],
     [403, {}, '<Error><Code>SignatureDoesNotMatch</Code></Error>'],
     [400, {}, '{"message":"Credential should be scoped to correct service: \'es\'."}'],
-  ])('fails with a signature that AWS finds wrong (%i, %o)', async (status, headers, body) => {
+  ])('fails for a signature that AWS refuses (%i, %o)', async (status, headers, body) => {
     answers.push({ status, headers, body });
     await expect(fetch(`${origin}/items`, SIGNED_FOR)).rejects.toThrow(
       /refused the signature for execute-api in eu-west-1 \(/,
     );
   });
 
-  it('gives the answer of a service that denies a request, unread', async () => {
+  it('returns the unread answer of a service that denies a request', async () => {
     answers.push({ status: 403, headers: {}, body: 'not you' });
     const response = await fetch(`${origin}/items`, SIGNED_FOR);
     expect([response.status, await response.text()]).toEqual([403, 'not you']);
   });
 
-  it('follows no redirect, which would carry the token away', async () => {
+  it('follows no redirect, which would send the token elsewhere', async () => {
     await expect(fetch(`${origin}/moved`, SIGNED_FOR)).rejects.toThrow();
   });
 });
 
-it('ends what is under way when the invocation ends', async () => {
+it('ends running requests when the invocation ends', async () => {
   const received = new Promise((resolve) => server.once('request', resolve));
   const left = expect(fetch(`${origin}/slow`, SIGNED_FOR)).rejects.toMatchObject({
     name: 'InvocationEndedError',

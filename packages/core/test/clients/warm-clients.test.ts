@@ -61,7 +61,7 @@ describe('the clients of a warm environment', () => {
     ]);
   });
 
-  it('look for the endpoint in the configuration once', async () => {
+  it('read the endpoint from the configuration once', async () => {
     const endpointOf = (clients: Clients) =>
       (clients.client(SSMClient).config as { serviceConfiguredEndpoint?: unknown }).serviceConfiguredEndpoint;
     const found = endpointOf(target('ASIAONE'));
@@ -69,7 +69,7 @@ describe('the clients of a warm environment', () => {
     expect(endpointOf(target('ASIATWO'))).toBe(found);
   });
 
-  it('use the connections that their author configures, and leave those alone', async () => {
+  it('use the connections that their author configures, and do not change those', async () => {
     const handle = vi.fn(async () => {
       throw Object.assign(new Error('mine'), { $retryable: undefined });
     });
@@ -85,7 +85,7 @@ describe('the clients of a warm environment', () => {
   });
 
   it.each(['first', 'second'])(
-    'end a request that is still under way when the invocation is over (%s client)',
+    'end a request that is still running when the invocation is over (%s client)',
     async (which) => {
       if (which === 'second') await describeParameters(target('ASIAONE'));
       const received = new Promise<IncomingMessage>((resolve) => {
@@ -116,7 +116,7 @@ describe('the clients of a warm environment', () => {
     await describeParameters(target('ASIATHREE'));
   });
 
-  it('go where the environment says now', async () => {
+  it('use the present endpoint of the environment', async () => {
     await describeParameters(target('ASIAONE'));
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
     await expect(

@@ -92,12 +92,12 @@ describe('the refused vectors', () => {
   });
 });
 
-describe('the digest of what travels in the clear', () => {
+describe('the digest of the readable part', () => {
   it.each(vectors.digests)('is the vector of $name', ({ json, digest }) => {
     expect(eventDigest(JSON.parse(json))).toBe(digest);
   });
 
-  it('is another one after any change of the JSON, and the same for any other way of writing it', () => {
+  it('differs after any change of the JSON, and is the same for any other spelling', () => {
     const clear = fc.record({ Context: fc.dictionary(fc.string(), fc.jsonValue()), Payload: fc.jsonValue() });
     fc.assert(
       fc.property(clear, clear, (one, other) => {
@@ -118,7 +118,7 @@ describe('the digest of what travels in the clear', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it("keeps the author's schema from a payload that was changed", async () => {
+  it("keeps a changed payload from the author's schema", async () => {
     const validate = vi.fn();
     const schema = { '~standard': { version: 1, vendor: 'test', validate } } as const;
     const event = { ...aws.event({ payload: { dryRun: true } }), Payload: { dryRun: false } };

@@ -23,7 +23,7 @@ function changed(path: string, value?: unknown, from: unknown = event): unknown 
 }
 
 describe('parseEvent', () => {
-  it('gives back an event of the contract, without fields that it does not know', () => {
+  it('returns an event of the contract, without unknown fields', () => {
     expect(parseEvent({ ...event, Later: 1 })).toEqual(event);
   });
 
@@ -42,7 +42,7 @@ describe('parseEvent', () => {
     ['Credentials.EncryptionContext.AccountId', '999999999999', 'expected "222222222222", as in Context'],
     ['Output.EncryptionContext.Region', 'eu-west-1', 'expected "ap-southeast-2", as in Context'],
     ['Output.EncryptionContext.Region', undefined, 'is missing, expected "ap-southeast-2"'],
-  ])('names the field %s, what it is (%s) and what was expected', (field, value, message) => {
+  ])('names the field %s, its value (%s) and what was expected', (field, value, message) => {
     const parse = () => parseEvent(changed(field, value));
     expect(parse).toThrow(EventError);
     expect(parse).toThrow(message);
@@ -98,14 +98,14 @@ describe('parseEvent', () => {
     expect(parse).not.toThrow('planted-secret');
   });
 
-  it('answers any JSON with an event or an EventError', () => {
+  it('turns any JSON into an event or an EventError', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => onlyEventErrors(() => parseEvent(value))),
       { numRuns: 500 },
     );
   });
 
-  it('answers an event with any of its fields replaced by any JSON with an event or an EventError', () => {
+  it('turns an event with any field replaced by any JSON into an event or an EventError', () => {
     const paths = fc.constantFrom(...pathsOf(event));
     fc.assert(
       fc.property(paths, fc.jsonValue(), (path, value) =>
@@ -115,7 +115,7 @@ describe('parseEvent', () => {
     );
   });
 
-  it('never echoes what is sealed', () => {
+  it('never shows sealed values', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 12 }),

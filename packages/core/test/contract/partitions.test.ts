@@ -32,7 +32,7 @@ describe('partitions', () => {
     }
   });
 
-  it('know the 17 commercial regions that are on by default', () => {
+  it('contain the 17 commercial regions that are enabled by default', () => {
     expect(regionsOf('aws').filter(({ optIn }) => !optIn)).toHaveLength(17);
     expect(regionsOf('aws-us-gov').every(({ optIn }) => !optIn)).toBe(true);
   });

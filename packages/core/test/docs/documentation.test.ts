@@ -79,7 +79,7 @@ describe('the code in the documentation', () => {
     expect(numTotalTests).toBeGreaterThanOrEqual(4);
   });
 
-  it('that no test of the documentation runs, runs too', async () => {
+  it('runs as well if no test of the documentation runs it', async () => {
     const script = `import { everywhere } from '@step-everywhere/core';
       import { handler } from './rows.ts';
       const failure = await everywhere.local(handler).catch((error) => error);
@@ -88,7 +88,7 @@ describe('the code in the documentation', () => {
     await run(process.execPath, [join(folder, 'run-rows.ts')]);
   });
 
-  it('of the docstrings runs, and gives what it says', async () => {
+  it('in docstrings runs, and returns the values in its comments', async () => {
     expect(examples.length).toBeGreaterThanOrEqual(7);
     for (const example of examples) await run(process.execPath, [example]);
   });

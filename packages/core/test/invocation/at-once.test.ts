@@ -36,7 +36,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-it('invocations that run at once in a process keep to themselves: identity, rows, spools, log lines and errors', async () => {
+it('concurrent invocations in a process share nothing: identity, rows, spools, log lines and errors', async () => {
   let begun = 0;
   const together = Promise.withResolvers<void>();
   let spools = 0;

@@ -52,7 +52,7 @@ describe.each([
   ['the runtime client ends the process for an uncaught error, as on Node.js 22', ['--listens']],
 ])('where %s', (_, args) => {
   it.each(Object.keys(ENDS) as (keyof typeof ENDS)[])(
-    'what a handler that %s leaves behind hurts no other invocation',
+    'leftovers of a handler that %s do not affect other invocations',
     async (end) => {
       await start(...args);
       await worker.expectHarmless(end);
@@ -63,7 +63,7 @@ describe.each([
   );
 });
 
-it('what is left behind in the midst of other invocations fails none of them', async () => {
+it('leftovers between other invocations fail none of them', async () => {
   await start('--listens');
   await worker.expectHarmlessAtOnce();
   for (let n = 0; n < 20; n += 1) await worker.expectHealthy('444444444444');

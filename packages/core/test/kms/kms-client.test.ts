@@ -33,7 +33,7 @@ describe('the KMS client', () => {
     expect(request).toMatchObject({ protocol: 'https:', hostname: host, path: '/' });
   });
 
-  it('corrects its clock by what KMS says, and signs again', async () => {
+  it('corrects its clock by KMS’s time, and signs again', async () => {
     const dates: string[] = [];
     const ahead = new Date(Date.now() + 3_600_000);
     const server = createServer((request, response) => {
@@ -58,7 +58,7 @@ describe('the KMS client', () => {
     ['AccessDeniedException', 1],
     ['ThrottlingException', 2],
     ['KMSInternalException', 2],
-  ])('asks KMS once more only where that may help: after %s %i times in all', async (name, times) => {
+  ])('retries only where that may help: after %s %i calls in all', async (name, times) => {
     const aws = await startTestAws();
     vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
     aws.failNextDecrypts(name);
@@ -83,7 +83,7 @@ describe('the KMS client', () => {
     await aws.close();
   });
 
-  it('tries again when the connection is cut', async () => {
+  it('retries when the connection is cut', async () => {
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;
@@ -101,7 +101,7 @@ describe('the KMS client', () => {
     server.close();
   });
 
-  it('says how long its requests are, and signs each', async () => {
+  it('sends the length of its requests, and signs each', async () => {
     const aws = await startTestAws();
     vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
     const { client, DecryptCommand } = openKms('us-east-1');

@@ -38,7 +38,7 @@ describe('what the event sealed', () => {
   it.each([
     ['to the end', sealed('2026-11-22T12:15:00Z', '&X-Amz-Date=20261122T120000Z&X-Amz-Expires=900')],
     ['with a URL that does not say when it ends', sealed('2026-11-22T12:15:00.001Z')],
-  ])('is taken when it lasts %s', (_, event) => {
+  ])('is accepted when it lasts %s', (_, event) => {
     expect(() => checkLifetime(event, 15 * 60_000, NOW)).not.toThrow();
   });
 });

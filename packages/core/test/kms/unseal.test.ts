@@ -79,7 +79,7 @@ describe('unseal', () => {
     ['ThrottlingException', { $metadata: { httpStatusCode: 400 } }],
     ['TimeoutError', { code: 'ECONNRESET' }],
     ['Error', { code: 'ECONNREFUSED' }],
-  ])('reports %s as worth another try', async (name, more) => {
+  ])('reports %s as worth a retry', async (name, more) => {
     answer('Output', output);
     kms
       .on(DecryptCommand, { CiphertextBlob: Buffer.from('CRED') } as never)

@@ -77,13 +77,13 @@ describe('store', () => {
     ['429', { status: 429 }],
     ["S3's own time-out, which is a 400", { status: 400, body: xml('RequestTimeout') }],
     ['409, a race of conditional writes', { status: 409, body: xml('ConditionalRequestConflict') }],
-  ] as const)('tries again after %s, with the whole body', async (_, answer) => {
+  ] as const)('retries after %s, with the whole body', async (_, answer) => {
     answers = [answer, answer];
     expect(await put()).toBe(3);
     expect(received.map((each) => each.body)).toEqual(['{"a":1}', '{"a":1}', '{"a":1}']);
   });
 
-  it('takes 412 as stored by an earlier attempt', async () => {
+  it('treats 412 as stored by an earlier attempt', async () => {
     answers = ['reset', { status: 412, body: xml('PreconditionFailed') }];
     expect(await put()).toBe(2);
   });
@@ -115,7 +115,7 @@ describe('store', () => {
       { status: 403 },
       'S3 answered 403: the bucket refused the upload (no reason given)',
     ],
-  ])('explains %s, and does not try again', async (_, answer, message) => {
+  ])('explains %s, and does not retry', async (_, answer, message) => {
     answers = [answer];
     const error = await put().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OutputError);
@@ -138,7 +138,7 @@ describe('store', () => {
     await expect(stored).rejects.toThrow("tried once until the function's time was up");
   });
 
-  it("gives up when the function's time is up, while it waits to try again", async () => {
+  it("gives up when the function's time is up, while it waits for a retry", async () => {
     answers = Array.from({ length: 50 }, () => ({ status: 503, body: xml('SlowDown') }));
     const end = endless();
     const stored = store({ Url: url, Headers: {} }, body, {

@@ -6,7 +6,7 @@ const metafile = new URL('../../dist/metafile-esm.json', import.meta.url);
 const loaded = (entry: string) => loadedWith(metafile, `src/${entry}`);
 
 describe('what a cold start loads', () => {
-  it('is no client of AWS, no undici and no network when the package is imported', async () => {
+  it('includes no AWS client, no undici and no network when the package is imported', async () => {
     const { packages, outside } = await loaded('index.ts');
     expect(packages).toEqual([
       // Powertools' Logger is in the file, and runs when a handler asks for its logger.
@@ -20,14 +20,14 @@ describe('what a cold start loads', () => {
     expect(outside).toEqual(own.map((name) => `node:${name}`));
   });
 
-  it('is no undici before the handler has begun', async () => {
+  it('includes no undici before the handler has begun', async () => {
     const { packages } = await loaded('kms/kms-client.ts');
     expect(packages).toContain('@aws-sdk/client-kms');
     expect(packages).not.toContain('undici');
     expect((await loaded('network/put.ts')).packages).toEqual(['undici']);
   });
 
-  it("is not Node.js's own undici, nor any root certificate, in an author's bundle", async () => {
+  it("includes neither Node.js's own undici nor any root certificate in an author's bundle", async () => {
     const { outputs } = JSON.parse(await readFile(metafile, 'utf8')) as {
       readonly outputs: Readonly<Record<string, { imports: { path: string; kind: string }[] }>>;
     };

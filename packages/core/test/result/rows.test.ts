@@ -52,7 +52,7 @@ describe('rows', () => {
     expect(await lines(handler)).toEqual([`{${origin},"n":0}`, `{${origin},"n":1}`]);
   });
 
-  it('that are no objects are stored as they are', async () => {
+  it('that are not objects are stored as they are', async () => {
     async function* mixed() {
       yield 1;
       yield 'a';
@@ -64,7 +64,7 @@ describe('rows', () => {
     expect(await lines(mixed)).toEqual(['1', '"a"', 'null', 'null', '[1]', `{${origin},"a":1}`]);
   });
 
-  it('keep fields of their own, and may start with others or none', async () => {
+  it('keep their own fields, and may start with others or none', async () => {
     async function* own() {
       yield { Region: 'global', n: 1 };
     }
@@ -84,7 +84,7 @@ describe('rows', () => {
     );
   });
 
-  it('may be none', async () => {
+  it('may be empty', async () => {
     expect(await lines(() => numbers(0))).toEqual([]);
     expect([...aws.objects.values()]).toEqual(['']);
   });

@@ -9,7 +9,7 @@ import { lambdaContext, startTestAws } from '../../src/testing/index.ts';
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the test kit', () => {
-  it('is no other service, and says so to its client', async () => {
+  it('has no other service, and its error says so', async () => {
     await using aws = await startTestAws();
     for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
     const handler = everywhere(({ client }) => client(SSMClient).send(new DescribeParametersCommand({})));
@@ -24,7 +24,7 @@ describe('the test kit', () => {
     expect([...aws.objects]).toEqual([]);
   });
 
-  it('keeps no test running that forgets to close it', async () => {
+  it('does not keep a test running that forgets to close it', async () => {
     const kit = new URL('../../src/testing/index.ts', import.meta.url);
     const script = `const { startTestAws } = await import('${kit}'); await startTestAws(); console.log('ends');`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
