@@ -30,10 +30,10 @@ const lambda = (name: string): Options => ({
   platform: 'node',
   outExtension: () => ({ js: '.mjs' }),
   noExternal: [/.*/],
-  // What is imported when it is needed lies in files of its own, beside `index.mjs`: a cold start does not read them.
+  // Code that is imported later is in separate files beside `index.mjs`, so that a cold start does not read them.
   splitting: true,
   minify: true,
-  // What lies in which file, for the notices of the licences.
+  // Lists which source is in which file, for the notices of the licences.
   metafile: true,
   dts: false,
   banner: REQUIRE,

@@ -18,7 +18,7 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   clean: true,
-  // What lies in which file, for the notices of the licences.
+  // Lists which source is in which file, for the notices of the licences.
   metafile: true,
   // Of the orchestrator's sources: what is published has its template and functions alone.
   noExternal: [/^@step-everywhere\/infra\/internal\//],

@@ -42,7 +42,7 @@ export default defineConfig({
   // The program of Python functions.
   publicDir: 'src/workers/python/program',
   dts: false,
-  // What lies in which file, for the notices of the licences.
+  // Lists which source is in which file, for the notices of the licences.
   metafile: true,
   // Decided by the plugin, which otherwise is not asked about a dependency.
   noExternal: ['asl-validator'],

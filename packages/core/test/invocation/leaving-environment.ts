@@ -15,7 +15,7 @@ export type Invoke = (
   event: unknown,
 ) => Promise<{ readonly answer?: unknown; readonly error?: string | undefined }>;
 
-/** Has a worker of {@link handler} leave everything behind that there is, and holds what others get to what they should. */
+/** Makes a worker of {@link handler} leave everything behind, and compares what others get with what they should get. */
 export class LeavingEnvironment {
   readonly #aws: TestAws;
   readonly #invoke: Invoke;

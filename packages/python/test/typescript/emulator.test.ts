@@ -7,7 +7,7 @@ import { FunctionPool } from '../../../emulator/src/workers/function-pool.ts';
 import { packed } from '../../runtime-suite/functions.ts';
 import { isInstalled, pythonRuntime } from '../../runtime-suite/python-runtime.ts';
 
-// The emulator runs Python functions with a program of its own, which is to answer as AWS's runtime client does.
+// The emulator runs Python functions with its own program, which must answer as AWS's runtime client does.
 const ARN = 'arn:aws:lambda:us-east-1:111111111111:function:python';
 const version = ['3.13', '3.12'].find((each) => isInstalled(each, 'newest'));
 
