@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const needed = (path: string) =>
+  (JSON.parse(read(path)) as { engines: { node: string } }).engines.node.replace(/^>=/, '');
+
+it('the pages name the versions of Node.js that a clone and the command need', () => {
+  expect(read('README.md')).toContain(`You need npm and Node.js ${needed('package.json')} or later`);
+  expect(read('CONTRIBUTING.md')).toContain(`You need Node.js ${needed('package.json')} or later`);
+  expect(read('docs/cli/README.md')).toContain(
+    `The command needs Node.js ${needed('packages/cli/package.json')} or later`,
+  );
+});
+
+it.each(['packages/emulator', 'packages/cli/template', 'packages/cli/template-python'])(
+  '%s needs the Node.js of the command that uses it',
+  (folder) => expect(needed(`${folder}/package.json`)).toBe(needed('packages/cli/package.json')),
+);
