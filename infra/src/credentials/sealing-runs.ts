@@ -52,20 +52,27 @@ export interface SealingRunsCircumstances extends RunRules {
  */
 const recheckAfter = 60_000;
 
-/** Keeps the last run between warm invocations, and regularly checks that it is still running. */
+/**
+ * Keeps the last run between warm invocations, and regularly checks that it is still running. The emulator runs many invocations
+ * at once in one environment, so another one may keep its own run while this one waits: what was kept is read before.
+ */
 export function sealingRuns(circumstances: SealingRunsCircumstances): SealingRuns {
   const { states, now = Date.now } = circumstances;
   let kept: { readonly run: SealingRun; checkedAt: number } | undefined;
   return {
     async get(executionArn) {
       const askedAt = now();
-      if (kept?.run.executionArn !== executionArn) {
-        kept = { run: await readSealingRun(executionArn, circumstances), checkedAt: askedAt };
-      } else if (askedAt - kept.checkedAt >= recheckAfter) {
-        await readRunning(states, executionArn);
-        kept.checkedAt = askedAt;
+      const found = kept;
+      if (found?.run.executionArn !== executionArn) {
+        const run = await readSealingRun(executionArn, circumstances);
+        kept = { run, checkedAt: askedAt };
+        return run;
       }
-      return kept.run;
+      if (askedAt - found.checkedAt >= recheckAfter) {
+        await readRunning(states, executionArn);
+        found.checkedAt = askedAt;
+      }
+      return found.run;
     },
   };
 }
