@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { accountId, executionArn, inputs, regions, runs, workerRole } from './workload.ts';
 
-/** AWS on loopback with an organization of a size, in which every target of a run has failed. */
+/** AWS on loopback, with an organization of N accounts in which every target of a run has failed. */
 export interface Cloud extends AsyncDisposable {
   readonly endpoint: string;
 }
 
-/** The longest that the worker SDK lets an error be: 34 of them fill an account's outcome. */
+/** The longest error that the worker SDK allows: 34 of them fill an account's outcome. */
 const cause = JSON.stringify({ errorType: 'RangeError', errorMessage: 'x'.repeat(900), trace: [] });
 const outcome = JSON.stringify({
   Regions: regions,
@@ -22,7 +22,7 @@ const outcome = JSON.stringify({
 const failure = { Class: 'handler', Error: 'RangeError', Message: 'x'.repeat(500), Remedy: 'y'.repeat(80) };
 const pageSize = { accounts: 20, grants: 100 };
 
-/** Starts it. Nothing is kept: objects are made when they are asked for, and what is stored is thrown away. */
+/** Starts AWS on loopback. It keeps nothing: it generates objects when they are requested, and discards stored ones. */
 export async function cloud(accounts: number): Promise<Cloud> {
   const server = createServer((request, response) => void answer(request, response, accounts));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -114,7 +114,7 @@ function describeExecution(arn: string): object {
   const name = arn.split(':').at(-1) ?? '';
   return {
     executionArn: arn,
-    // A grant's run has ended, and so has the one that is retried.
+    // The run of a grant has ended, and so has the run that a retry retries.
     status: name !== 'ended' && name in inputs ? 'RUNNING' : 'ABORTED',
     startDate: 1_700_000_000,
     stopDate: 1_700_000_100,
@@ -122,7 +122,7 @@ function describeExecution(arn: string): object {
   };
 }
 
-/** Of a run that lists its targets, or has listed them and has come to its summary. */
+/** The history of a run that is listing its targets, or that has listed them and reached its summary. */
 function historyOf(arn: string, accounts: number): object[] {
   const name = arn.split(':').at(-1)?.startsWith('list') ? 'ListTargets' : 'Summarise';
   const hash = createHash('sha256');
@@ -147,7 +147,7 @@ function grantOf(number: number): object {
   };
 }
 
-/** The text of an object, in pieces. */
+/** The text of an object, in chunks. */
 function linesOf(key: string, accounts: number): Iterable<string> | undefined {
   const [, runName = '', name = key] = /([^/]+)\/_run\/(.+)$/.exec(key) ?? [];
   if (name === 'targets.jsonl') return targetLines(accounts);
@@ -179,7 +179,7 @@ function listXml(prefix: string): string {
   return `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>${prefix}one.json</Key></Contents></ListBucketResult>`;
 }
 
-/** What Lambda says of the worker, of its concurrency and of the account. */
+/** Lambda's answers about the worker, its concurrency and the account. */
 const ofLambda = {
   Role: workerRole,
   MemorySize: 256,

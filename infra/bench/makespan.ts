@@ -1,16 +1,17 @@
 /**
  * How long runs take, by simulation: discrete events, the limits that AWS documents, and the retriers of the definition that
- * ships. The concurrency is the one that `list targets` derives. It takes no AWS and no emulator.
+ * ships. The concurrency is the one that `list targets` derives. It needs neither AWS nor the emulator.
  *
  *     pnpm bench:makespan
  *     pnpm bench:makespan --quick
  *
  * Each case is a number of accounts with 17 regions, workers whose durations are log-normal with a mean of 1, 10 or 60 s
- * (the sigma of their logarithm 1: of 17,000 workers of 60 s the slowest takes all of its time-out, 15 minutes), a Lambda
- * quota and a region's rate of state transitions. `ideal` is what the same workers take when the whole quota is always busy,
- * in the order of the list; `least` what no schedule could beat, even if it knew the durations.
+ * (the sigma of their logarithm is 1, so that the slowest of 17,000 workers with a mean of 60 s takes its whole time-out of
+ * 15 minutes), a Lambda quota and a region's rate of state transitions. `ideal` is the time that the same workers take, in the
+ * order of the list, if the whole quota is always in use; `least` is a time that no schedule could beat, even if it knew the
+ * durations.
  *
- * Fails when a bar is missed, and ends with one JSON object: the worst of the cases.
+ * Fails if a limit is exceeded, and ends with one JSON object: the worst of the cases.
  */
 import { parseArgs } from 'node:util';
 import { deriveConcurrency } from '../src/concurrency/index.ts';
@@ -25,10 +26,10 @@ const means = values.quick ? [1, 10] : [1, 10, 60];
 const rates = values.quick ? (['large'] as const) : (['large', 'other'] as const);
 const regions = 17;
 
-/** At most this many times the ideal, by quota. */
+/** The most that a run may take, as a multiple of the ideal, by quota. */
 const bars = { 10: 2, 100: 2, 1000: 1.5, 5000: 1.5 } as const;
 const quotas = Object.keys(bars).map(Number) as (keyof typeof bars)[];
-/** Of `bench:scale`, against the original design: two invocations and one AssumeRole a target. */
+/** Limits of `bench:scale` relative to the original design: two invocations and one AssumeRole per target. */
 const callBars = { lambdaRatio: 0.6, stsRatio: 0.1 };
 /**
  * `DescribeExecution` that Step Functions answers at once where it answers least, and fewer than `GetExecutionHistory` (400)

@@ -1,11 +1,11 @@
 /**
- * Measures the memory of every function at a tenth of the largest organization and at the whole of it: 10,000 accounts
- * in 34 regions, where every target has failed with the longest message that there is. Each runs in a process of its
- * own, built, against AWS on loopback.
+ * Measures the memory of every function for the largest organization, 10,000 accounts in 34 regions, and for a tenth of it. Every
+ * target has failed with the longest possible message. Each function runs in a separate process, as built, against AWS on
+ * loopback.
  *
- * The heap has 32 MB, and 4 for each part of the young generation, whatever the function: with all the memory that Lambda
- * allows, V8 leaves garbage lying about, and the figure says nothing. So what is kept at any time fits into that at either
- * size, or the benchmark fails. Collecting garbage all the time takes its time; Lambda's functions are faster.
+ * Every function gets a heap of 32 MB, and 4 MB for each part of the young generation. With all the memory that Lambda allows,
+ * V8 would keep garbage, and the figure would mean nothing. The benchmark fails if the live objects do not fit into this heap at
+ * either size. Constant garbage collection makes the functions slower than they are in Lambda.
  *
  * Needs a build. Ends with one JSON object.
  *

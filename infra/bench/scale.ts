@@ -1,14 +1,14 @@
 /**
- * A run of the largest organization in the emulator: 10,000 accounts × 34 regions, 340,000 targets, unless given
- * otherwise. It says of each figure what was run for real, and ends with one JSON object.
+ * Runs the largest organization in the emulator: by default 10,000 accounts × 34 regions, 340,000 targets. For each figure, it
+ * says what really ran. It ends with one JSON object.
  *
  *     pnpm bench:scale
  *     pnpm bench:scale --accounts 100 --regions 17
  *     pnpm bench:scale --quick
  *
- * In the whole run, everything is what ships, but for two stand-ins: the worker's invocations are answered at once, and
- * `issue credentials` runs for the first accounts alone (`--issued`), its first answer then serving the other accounts. A
- * sample is run before it without any stand-in, and what is called there is counted.
+ * The whole run uses the shipped code, with two exceptions: the worker's invocations are answered immediately, and
+ * `issue credentials` runs only for the first accounts (`--issued`), so that the other accounts get its first answer. Before it,
+ * a sample runs without these stand-ins, and its calls are counted.
  */
 import { parseArgs } from 'node:util';
 import { regionsOf } from '@step-everywhere/core/contract';
@@ -41,7 +41,6 @@ const regions = regionsOf('aws')
   .slice(0, whole('regions', 34));
 const issued = whole('issued', accounts);
 const sampled = Math.min(whole('sample', 1000), accounts - 1);
-/** Of the issue's ratios. */
 const sampleRegions = regions.slice(0, 17);
 
 await using stack = await startLocalStack(accounts);
@@ -101,7 +100,7 @@ async function measure(
   return { run, bill: readBill(calls, states, children), maxStateBytes: states.maxBytes };
 }
 
-/** The estimate of a preflight is held against what was counted. */
+/** Compares the estimate of a preflight with the counted calls. */
 function checkModel(bill: Bill, ofAccounts: number, ofRegions: number): void {
   const model = countCalls({
     accounts: ofAccounts,

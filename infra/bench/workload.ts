@@ -31,10 +31,10 @@ const runOf = (name: string, Original: object | null = null) => ({
 });
 
 const bundleOf = (name: string) => new URL(`../dist/${name}/index.mjs`, import.meta.url).href;
-/** The event of every function: it reads from the execution what the run was started with. */
+/** The event of every function, which reads the run's input from the execution. */
 const named = (name: string) => ({ ExecutionId: executionArn.replace('6f1c2d3e', name) });
 
-/** What each execution was started with. */
+/** The input of each execution. */
 export const inputs: Readonly<Record<string, object>> = {
   '6f1c2d3e': { Function: workerArn, RoleName: 'Auditor', Regions: regions },
   again: { Function: workerArn, Retry: { Execution: 'ended' } },
@@ -58,7 +58,7 @@ const ofFunction = (name: string, bundle: string, memoryMB: number, event: objec
   event,
 });
 
-/** What is measured: each function, with the memory that the template gives it. */
+/** The measured functions, with their memory in the template. */
 export const functions = [
   ofFunction('list targets', 'list-targets', 256, named('list')),
   ofFunction('list targets, canary', 'list-targets', 256, named('list-canary')),

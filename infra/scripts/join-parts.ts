@@ -6,14 +6,14 @@ export interface TemplatePart {
   readonly text: string;
 }
 
-/** Parts that make no template; the message begins with part and line, such as `2-key.yaml:31`. */
+/** Parts that cannot be joined into a template; the message begins with part and line, such as `2-key.yaml:31`. */
 export class TemplatePartError extends Error {
   override readonly name = 'TemplatePartError';
 }
 
-/** Sections that are one value, which one part has. */
+/** Sections with a single value, which exactly one part has. */
 const VALUES = ['AWSTemplateFormatVersion', 'Transform', 'Description'];
-/** All sections, as the template has them; those that are not one value have entries with names. */
+/** All sections, in the order of the template. Sections without a single value have named entries. */
 const SECTIONS = [
   ...VALUES,
   ...['Metadata', 'Mappings', 'Parameters', 'Conditions', 'Globals', 'Resources', 'Outputs'],
@@ -23,14 +23,14 @@ const SECTIONS = [
 interface Section {
   readonly name: string;
   readonly file: string;
-  /** As they are written, with their comments. */
+  /** The source lines, with their comments. */
   readonly lines: readonly string[];
   /** The position, as part and line, of the section or of each of its entries. */
   readonly positions: ReadonlyMap<string, string>;
 }
 
 /**
- * Joins the parts into one template: each section gets the entries of all parts, in the order of the parts, as they are written.
+ * Joins the parts into one template: each section gets the unchanged entries of all parts, in the order of the parts.
  *
  * @throws {TemplatePartError} if a part is not YAML, if a section is misspelt or missing, or if two parts have the same entry
  */

@@ -1,6 +1,6 @@
 import type { Rate } from './token-bucket.ts';
 
-/** What AWS documents, as far as it decides how long a run takes. */
+/** The documented limits of AWS that decide how long a run takes. */
 export interface AwsLimits {
   /** Concurrency of Lambda in the account and region. */
   readonly quota: number;
@@ -8,7 +8,7 @@ export interface AwsLimits {
   readonly scalingPer10Seconds: number;
   /** State transitions of the account in the region. */
   readonly transitions: Rate;
-  /** Children of a Distributed Map that are started. */
+  /** Children that a Distributed Map starts. */
   readonly childStarts: Rate;
   /** `sts:AssumeRole` of the account in the region. */
   readonly assumeRole: Rate;
@@ -32,11 +32,11 @@ export const transitionRates = {
   other: { size: 800, perSecond: 800 },
 } as const satisfies Record<string, Rate>;
 
-/** What AWS documents nowhere, and what is assumed of it: seconds. */
+/** Assumptions about durations that AWS does not document, in seconds. */
 export const assumed = {
   /** From one state to the next. */
   transition: 0.05,
-  /** Time-out of a worker: what would take longer takes that long. */
+  /** Time-out of a worker, which ends a longer invocation. */
   workerTimeout: 900,
   /** How long the session in an account lasts (chained: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
   session: 3600,

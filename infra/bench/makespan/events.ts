@@ -8,12 +8,12 @@ interface Planned {
 export class Events {
   /** Seconds since the run began. */
   now = 0;
-  /** A binary heap: none comes before its parent, the one at `(index - 1) >> 1`. */
+  /** A binary heap: no event is earlier than its parent, which is at `(index - 1) >> 1`. */
   readonly #heap: Planned[] = [];
   #planned = 0;
 
   /**
-   * Plans an event; what is due at the same time happens in the order in which it was planned.
+   * Plans an event. Events at the same time happen in the order in which they were planned.
    *
    * @param seconds from now, 0 or more
    */
@@ -29,7 +29,7 @@ export class Events {
     }
   }
 
-  /** Lets everything happen, and what that plans. */
+  /** Runs all events, and those that they plan. */
   run(): void {
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       this.now = first.at;

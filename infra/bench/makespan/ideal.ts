@@ -6,10 +6,10 @@ import { TokenBucket } from './token-bucket.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * The seconds that the same workers take if all of the quota is always busy: one queue of targets in the order of the list,
- * from which each worker that ends makes room for the next. No schedule that does not know how long a worker is going to take
- * can be expected to be faster. Nothing but workers takes time or room; Lambda's scaling rate, the starts of children and
- * state transitions limit it as they limit the run.
+ * Computes the seconds that the same workers take if the whole quota is always in use: one queue has the targets in the order of
+ * the list, and each worker that ends makes room for the next one. A schedule that does not know how long each worker takes
+ * cannot be expected to be faster. Only workers take time or concurrency. Lambda's scaling rate, the starts of children and
+ * state transitions are limited as in the run.
  */
 export function idealSeconds(workload: Workload, limits: AwsLimits): number {
   const { accounts, regions, durations } = workload;
@@ -28,7 +28,7 @@ export function idealSeconds(workload: Workload, limits: AwsLimits): number {
         fill();
       });
     }
-    // It may be the scaling rate that keeps the next one waiting.
+    // The next one may have to wait because of the scaling rate.
     if (begun === arrived || isLooking) return;
     isLooking = true;
     events.after(0.05, () => {
@@ -44,7 +44,7 @@ export function idealSeconds(workload: Workload, limits: AwsLimits): number {
     for (let target = 0; target < regions; target += 1) steps.take(arrive);
   };
   for (let account = 0; account < accounts; account += 1) {
-    // All of an account's own steps come before its targets: how many there are is what limits.
+    // All steps of an account come before its targets, because only their number matters for the limit.
     starts.take(() => {
       for (let step = 1; step < transitions.ofAccount; step += 1) steps.take(() => undefined);
       steps.take(startTargets);
@@ -54,7 +54,7 @@ export function idealSeconds(workload: Workload, limits: AwsLimits): number {
   return Math.max(end, leastSeconds(workload, limits));
 }
 
-/** What no schedule at all can beat, also one that knows each duration: the longest worker, and each limit by itself. */
+/** The seconds that no schedule can beat, even if it knows each duration: the longest worker, and each limit by itself. */
 export function leastSeconds({ accounts, regions, durations }: Workload, limits: AwsLimits): number {
   const work = durations.reduce((sum, seconds) => sum + seconds, 0);
   const longest = durations.reduce((most, seconds) => Math.max(most, seconds), 0);

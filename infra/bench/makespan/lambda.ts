@@ -1,7 +1,7 @@
 import type { AwsLimits } from './aws-limits.ts';
 import type { Events } from './events.ts';
 
-/** A function, as far as its invocations compete with others. */
+/** A function whose invocations share the account's concurrency with others. */
 class LambdaFunction {
   running = 0;
   environments = 0;
@@ -14,11 +14,11 @@ class LambdaFunction {
 }
 
 /**
- * Lambda in one account and region: it throttles beyond the account's concurrency, and where a function would gain
- * environments faster than it may. Environments stay warm.
+ * Simulates Lambda in one account and region: it throttles invocations beyond the account's concurrency, and those for which a
+ * function would get environments faster than Lambda allows. Environments stay warm.
  *
- * The emulator has the same rules for functions that really run; a benchmark that throttles a million times cannot afford an
- * error for each.
+ * The emulator has the same rules for functions that really run, but creates an error for each throttled invocation. This
+ * benchmark throttles a million times.
  */
 export class Lambda {
   readonly worker: LambdaFunction;

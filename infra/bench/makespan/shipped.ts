@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** How a state of the shipped state machine tries again when Lambda throttles. */
+/** The retrier of a state of the shipped state machine for throttling by Lambda. */
 export interface Retrier {
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
@@ -19,7 +19,7 @@ const throttled = 'Lambda.TooManyRequestsException';
 /**
  * Reads a state's retrier for throttled invocations from the definition that ships.
  *
- * @throws {Error} when there is none, or it waits in another way than what is simulated: with full jitter
+ * @throws {Error} if the state has none, or if it does not use full jitter, which the simulation assumes
  */
 export function shippedRetrier(stateName: string): Retrier {
   const definition = readFileSync(new URL('../../state-machine.asl.json', import.meta.url), 'utf8');

@@ -7,31 +7,31 @@ import { type Retrier, shippedRetrier } from './shipped.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { random, type Workload } from './workload.ts';
 
-/** What a simulated run came to. */
+/** The figures of a simulated run. */
 export interface SimulatedRun {
   /** From the start of the first account to the end of the last one. */
   seconds: number;
   succeeded: number;
   failed: number;
-  /** Invocations that Lambda has refused, and that were tried again. */
+  /** Invocations that Lambda throttled and that were retried. */
   throttled: number;
-  /** Invocations that Lambda has run, of workers and of the function that issues credentials. */
+  /** Invocations of workers and of the function that issues credentials, without throttled ones. */
   invocations: number;
   assumedRoles: number;
-  /** Of the function that issues credentials, at most: each asks Step Functions once what the run is. */
+  /** The most environments of the function that issues credentials: each reads the run from Step Functions once. */
   issuingEnvironments: number;
   transitions: number;
-  /** Targets that were begun so late that their credentials would not have lasted, and were issued again. */
+  /** Targets that started so late that their credentials would have expired, so that new ones were issued. */
   reissued: number;
-  /** Of an account's execution, at most: Step Functions ends it at 25,000. */
+  /** The most history events of an account's execution: Step Functions ends it at 25,000. */
   events: number;
-  /** Seconds of workers. */
+  /** Seconds that workers run. */
   busy: number;
 }
 
-/** An account that is under way. */
+/** An account in progress. */
 interface Account {
-  /** Where its durations begin. */
+  /** The index of its first duration. */
   readonly first: number;
   issuedAt: number;
   begun: number;
@@ -41,7 +41,7 @@ interface Account {
 
 /** Seconds that issuing credentials takes, as in the estimate of a preflight. */
 const issueSeconds = priceList('us-east-1').prices.IssueSeconds;
-/** What the history of an account has besides the attempts, and what each target has. */
+/** History events of an account and of each target, besides the attempts. */
 const eventsOf = { account: 20, target: 6, attempt: 3 };
 /** Steps of an account before its credentials are issued (its start is charged as one), before its targets, and after. */
 const steps = { toIssue: 2, toTargets: 1, toEnd: transitions.ofAccount - 3 };
@@ -95,9 +95,9 @@ class Simulation {
     const { reissued, invocations } = this.#result;
     return {
       ...this.#result,
-      // To issue again takes an invocation, and the worker's that said so was one, too.
+      // Issuing again takes an invocation, and the worker's invocation that asked for it counts, too.
       invocations: invocations + 2 * reissued,
-      // A session that signs URLs is shared by the accounts that a warm function serves.
+      // The accounts that a warm function serves share one session that signs URLs.
       assumedRoles: this.#assumeRole.taken + this.#lambda.issuing.environments + reissued,
       issuingEnvironments: this.#lambda.issuing.environments,
       transitions: this.#transitions.taken,
@@ -165,7 +165,7 @@ class Simulation {
     this.#fill();
   }
 
-  /** Invokes a function, again and again while Lambda throttles, as the retrier says; each attempt is a transition. */
+  /** Invokes a function, and retries as the retrier says while Lambda throttles. Each attempt is a transition. */
   #invoke(
     invoked: LambdaFunction,
     retrier: Retrier,

@@ -1,16 +1,16 @@
 import type { Events } from './events.ts';
 
-/** How many there are at first and at most, and how many come in a second. */
+/** The number of tokens at first, which is also the most, and the number of new tokens per second. */
 export interface Rate {
   readonly size: number;
   readonly perSecond: number;
 }
 
-/** A bucket of tokens: what finds none waits for one, first come, first served. */
+/** A bucket of tokens. If it is empty, callers wait in the order of their calls. */
 export class TokenBucket {
   readonly #events: Events;
   readonly #rate: Rate;
-  /** When the next token comes that is not spoken for. */
+  /** The time of the next token that no caller waits for. */
   #next = Number.NEGATIVE_INFINITY;
   taken = 0;
 
@@ -19,7 +19,7 @@ export class TokenBucket {
     this.#rate = rate;
   }
 
-  /** Takes a token when there is one, and goes on `latency` seconds later. */
+  /** Takes a token as soon as there is one, and continues `latency` seconds later. */
   take(then: () => void, latency = 0): void {
     const { size, perSecond } = this.#rate;
     const { now } = this.#events;

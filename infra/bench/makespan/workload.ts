@@ -1,6 +1,6 @@
 import { assumed } from './aws-limits.ts';
 
-/** How long the worker takes in each target: account by account, region by region. */
+/** The duration of the worker in each target, by account and then by region. */
 export interface Workload {
   readonly accounts: number;
   readonly regions: number;

@@ -19,7 +19,7 @@ import { StandIns } from './stand-ins.ts';
 
 const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
 
-/** Characters. AWS promises no length; this is twice and more of what is usual. */
+/** Characters. AWS guarantees no length; this is more than twice the usual one. */
 const tokenLength = 2048;
 
 /** The shipped stack and a worker that does nothing, in the emulator. */
@@ -31,22 +31,22 @@ export interface LocalStack extends AsyncDisposable {
   readonly calls: CallMeter;
   readonly states: StateMeter;
   readonly standIns: StandIns;
-  /** Starts a run that does not get beyond its first state, and stops it when it is disposed of. */
+  /** Starts a run that stays in its first state; disposing of it stops the run. */
   hold(input: object): Promise<HeldRun>;
-  /** Runs from start to end. @throws {Error} when the run does not succeed as a whole */
+  /** Runs from start to end. @throws {Error} if the run as a whole does not succeed */
   run(input: object): Promise<FinishedRun>;
 }
 
-/** A run that is under way. */
+/** A run in progress. */
 export interface HeldRun extends AsyncDisposable {
   readonly executionArn: string;
 }
 
-/** A run that has ended. */
+/** An ended run. */
 export interface FinishedRun {
   readonly summary: Summary;
   readonly seconds: number;
-  /** Of the parent's history. */
+  /** Number of events in the parent's history. */
   readonly events: number;
 }
 
@@ -117,7 +117,7 @@ async function hold(
   return {
     executionArn,
     async [Symbol.asyncDispose]() {
-      // What is done at its end is not to be counted with what comes after it.
+      // Otherwise the calls at the end of this run would count for the next one.
       const ended = Promise.withResolvers<void>();
       emulator.onInvocation(({ functionName }) => {
         if (functionName.includes('EndRunFunction')) ended.resolve();
@@ -136,7 +136,7 @@ async function run(
   stateMachineArn: string,
   input: object,
 ): Promise<FinishedRun> {
-  // The summary, and what the event of the end does: both are calls of the run.
+  // Writing the summary and handling the event of the end both belong to the run's calls.
   const invoked = Promise.withResolvers<void>();
   let invocations = 0;
   const forget = emulator.onInvocation(({ functionName }) => {
@@ -166,7 +166,7 @@ async function run(
   }
 }
 
-/** A run that ended as failed has its summary in the bucket alone. */
+/** Reads the summary of a run that failed, which is only in the bucket. */
 async function readSummary(folder: string, executionArn = ''): Promise<string> {
   const pattern = `*/StepEverywhere/*/*/${executionArn.split(':').at(-1)}/_run/summary.json`;
   const [file = ''] = globSync(pattern, { cwd: folder });

@@ -9,7 +9,7 @@ export class CallMeter {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
-  /** Calls of a service's operations, all or those that are named. */
+  /** Calls of a service's operations: all of them, or the named ones. */
   of(service: string, ...operations: string[]): number {
     let sum = 0;
     for (const [name, count] of this.#counts) {
@@ -24,7 +24,7 @@ export class CallMeter {
   }
 }
 
-/** What a history event says of a state. */
+/** The part of a history event that describes a state. */
 interface Details {
   readonly input?: string;
   readonly output?: string;
@@ -54,7 +54,7 @@ export class StateMeter implements Disposable {
     if (type.endsWith('StateEntered')) this.transitions += 1;
     for (const { input, output, parameters } of Object.values(details) as Details[]) {
       for (const text of [input, output, parameters]) {
-        // Counting bytes takes longer than seeing that a text is too short to matter.
+        // Counting bytes takes longer than checking that a text is too short to matter.
         if (text === undefined || text.length * 3 <= this.maxBytes) continue;
         this.maxBytes = Math.max(this.maxBytes, Buffer.byteLength(text));
       }

@@ -7,17 +7,17 @@ const run = promisify(execFile);
 const child = fileURLToPath(new URL('../measured.ts', import.meta.url));
 const bundle = new URL('../../dist/list-targets/index.mjs', import.meta.url).href;
 
-/** What the template gives to the function. */
+/** The function's settings in the template. */
 const memoryMB = 256;
 
-/** What listing the targets took. */
+/** Time and memory that listing the targets took. */
 export interface Plan {
   readonly seconds: number;
-  /** Of the whole process, Node.js included. */
+  /** Memory of the whole process, including Node.js. */
   readonly peakMB: number;
 }
 
-/** Runs `list targets`, as it is shipped, in a process of its own, with heaps as a function of its memory has them. */
+/** Runs the shipped `list targets` in a separate process, with the heap sizes of a function with its memory. */
 export async function plan(stack: LocalStack, regions: readonly string[]): Promise<Plan> {
   const { emulator, bucket } = stack;
   await using held = await stack.hold({ Regions: regions });

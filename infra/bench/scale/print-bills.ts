@@ -1,18 +1,18 @@
 import { assumed, type Bill, dollars, originalPerThousand, perThousand } from './bill.ts';
 
-/** What was counted, of which size. */
+/** Counted calls, and the size of the run. */
 export interface Counted {
-  /** Of a run without stand-ins. */
+  /** Calls of a run without stand-ins. */
   readonly sample: { readonly bill: Bill; readonly accounts: number; readonly regions: number };
   readonly whole: { readonly accounts: number; readonly organizations: number };
 }
 
-/** Prints the sample's calls a thousand targets beside the original design's; what is not counted there is scaled. */
+/** Prints the sample's calls per thousand targets beside those of the original design. */
 export function printBills({ sample, whole }: Counted): { lambdaRatio: number; stsRatio: number } {
   const targets = sample.accounts * sample.regions;
   const ours = {
     ...perThousand(sample.bill, targets),
-    // A sample asks for the organization's root once, too: of the whole run it says more.
+    // A sample reads the organization's root once, too, so the whole run gives the better figure.
     organizations: (whole.organizations / whole.accounts / sample.regions) * 1000,
   };
   const original = originalPerThousand(sample.regions);
@@ -48,6 +48,6 @@ export function printBills({ sample, whole }: Counted): { lambdaRatio: number; s
   };
 }
 
-/** Gigabyte-seconds of the orchestrator's functions for a thousand targets. */
+/** Gigabyte-seconds of the orchestrator's functions per thousand targets. */
 const ownSeconds = (regions: number) => (1000 / regions) * assumed.issueSeconds * (assumed.issueMB / 1024);
 const originalSeconds = 1000 * assumed.assumeRoleSeconds * (assumed.assumeRoleMB / 1024);

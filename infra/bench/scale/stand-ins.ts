@@ -2,18 +2,18 @@ import { regionsOf } from '@step-everywhere/core/contract';
 import type { AroundCall } from '@step-everywhere/emulator/internal';
 import type { CallMeter } from './meters.ts';
 
-/** What the function answered, and of which account. */
+/** The function's answer, and its account. */
 interface Answer {
   readonly AccountId: string;
   readonly text: string;
 }
 
-/** The answers that replace functions, while {@link StandIns.active}. */
+/** Answers that replace functions while {@link StandIns.active}. */
 export class StandIns {
   active = false;
-  /** Accounts whose credentials the shipped function issues; from then on its first answer is given with another account's id. */
+  /** Number of accounts for which the shipped function runs; after them, its first answer is used with the account's id. */
   issuedForReal = 0;
-  /** Accounts whose credentials were issued by the function. */
+  /** Number of accounts whose credentials the function has issued. */
   issued = 0;
   readonly #calls: CallMeter;
   #answer: Promise<Answer> | undefined;

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** Bytes, as they are and compressed. */
+/** Bytes, uncompressed and compressed. */
 export interface Size {
   readonly bytes: number;
   readonly gzip: number;
 }
 
-/** Measures what an author's minified bundle grows by when its worker is wrapped with this package. */
+/** Measures by how much this package makes an author's minified bundle larger. */
 export async function bundleGrowth(): Promise<Size> {
   const alone = await bundle(
     'export const handler = ({ account, region }) => ({ account: account.id, region });',
@@ -21,7 +21,7 @@ export async function bundleGrowth(): Promise<Size> {
   return { bytes: wrapped.bytes - alone.bytes, gzip: wrapped.gzip - alone.gzip };
 }
 
-/** Measures what lies in a layer: the package's ES modules, each compressed by itself as in a ZIP file. */
+/** Measures the size in a layer: the package's ES modules, each compressed by itself as in a ZIP file. */
 export async function layerSize(): Promise<Size> {
   const dist = fileURLToPath(new URL('../dist/', import.meta.url));
   const names = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.js'));

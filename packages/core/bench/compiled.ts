@@ -8,7 +8,7 @@ const builtCore = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 
 const shared: BuildOptions = {
   bundle: true,
-  // Not this package's own, which maps its name to its source: what is measured is what is built.
+  // This package's tsconfig.json maps its name to its source, but the benchmark measures the build.
   tsconfigRaw: {},
   platform: 'node',
   format: 'esm',
@@ -16,12 +16,12 @@ const shared: BuildOptions = {
 };
 
 /**
- * Makes JavaScript of the measured files: a runtime that stripped the types itself would do it within a cold start.
+ * Compiles the measured files to JavaScript, so that no cold start includes the time to strip types.
  *
- * What is written is within the package, so that every import finds what it found before.
+ * The output is inside the package, so that every import still resolves to the same module.
  *
  * @param names files below this folder, without extension
- * @returns where each of them is as JavaScript
+ * @returns the path of each compiled file
  */
 export async function compiled<Name extends string>(names: readonly Name[]): Promise<Record<Name, string>> {
   const outdir = join(here, 'dist');
@@ -37,11 +37,11 @@ export async function compiled<Name extends string>(names: readonly Name[]): Pro
   return Object.fromEntries(names.map((name) => [name, join(outdir, `${name}.mjs`)])) as Record<Name, string>;
 }
 
-/** Ways in which authors bundle a worker with everything that it imports, as one or several ES modules. */
+/** Ways in which authors bundle a worker with all its imports, into one or several ES modules. */
 export const WAYS = {
   /** As `docs/deploy.md`, the project of `init` and the examples do. */
   several: { splitting: true, mainFields: ['module', 'main'] },
-  /** As they did at first. */
+  /** As they did in the first version. */
   one: {},
   /** As the CDK's `NodejsFunction` does for an ES module, minified. */
   oneMinified: { minify: true, mainFields: ['module', 'main'] },
@@ -51,7 +51,7 @@ export const WAYS = {
  * Bundles a worker as its author deploys it.
  *
  * @param name a file in `workers`, without extension
- * @param options.core the built `index.js` of the version of this package to bundle
+ * @param options.core the built `index.js` of the version of this package that goes into the bundle
  * @param options.label tells apart the bundles of several versions
  * @returns the file with the handler
  */
@@ -68,7 +68,7 @@ export async function bundled(
     outdir,
     outExtension: { '.js': '.mjs' },
     alias: { '@step-everywhere/core': core },
-    // CommonJS among the packages needs a `require`.
+    // Packages in CommonJS need a `require`.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

@@ -1,6 +1,6 @@
-// A KMS and an S3 in a process of their own, and an SSM, so that nothing but the worker is in the measured process.
-// Prints one line of JSON: the worker's environment, and events to invoke it with.
-// SSM is behind TLS, as on AWS: for plain HTTP, the SDK loads a module that it needs for nothing else.
+// KMS, S3 and SSM in a separate process, so that the measured process contains only the worker.
+// Prints one line of JSON: the worker's environment, and events for invocations.
+// SSM uses TLS, as on AWS: the SDK loads an additional module only for plain HTTP.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

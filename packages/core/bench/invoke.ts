@@ -1,7 +1,7 @@
 export {};
 
-// Runs in a process of its own, as a Lambda environment does: imports a worker and invokes it once, from cold.
-// Argument: the worker's file. Sends the cold figures to its parent, and then those of each batch it is asked for.
+// Imports a worker and invokes it once, as at a cold start. Each worker has a separate process, as in Lambda.
+// Argument: the worker's file. Sends the figures of the cold start to its parent, and then those of each requested batch.
 type Worker = { handler(event: unknown, context: unknown): Promise<unknown> };
 
 const events = JSON.parse(process.env.BENCH_EVENTS ?? '[]') as unknown[];
@@ -17,7 +17,7 @@ process.on('message', async (invocations: number) => process.send?.(await batch(
 process.on('disconnect', () => process.exit(0));
 process.send?.({ import: imported - before, cold, coldCpu: (user + system) / 1_000 });
 
-/** CPU time of all threads and wall time, in milliseconds an invocation. */
+/** CPU time of all threads and wall time, in milliseconds per invocation. */
 async function batch(invocations: number) {
   const start = performance.now();
   const cpu = process.cpuUsage();

@@ -1,31 +1,31 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What was measured of one worker, in milliseconds: a number a turn. */
+/** The measurements of one worker, in milliseconds, one for each turn. */
 export interface Samples {
   readonly import: number[];
-  /** From process start to the first result stored. */
+  /** Time from the start of the process to the first stored result. */
   readonly cold: number[];
-  /** CPU time of all threads until then. Below 1,769 MB, Lambda gives a function less than one processor: there, this is the time. */
+  /** CPU time of all threads in that time. Below 1,769 MB, a function has less than one processor, so this decides its time. */
   readonly coldCpu: number[];
-  /** CPU time of a warm invocation, of all threads. */
+  /** CPU time of all threads for a warm invocation. */
   readonly warmCpu: number[];
   readonly warmWall: number[];
 }
 
-/** How much is measured. */
+/** The number of samples. */
 export interface Effort {
-  /** Cold starts of each worker. */
+  /** Cold starts per worker. */
   readonly starts: number;
-  /** Processes of each worker that is measured warm: V8 optimises each a little differently. */
+  /** Processes per worker that is also measured warm, because V8 optimises each process a little differently. */
   readonly processes: number;
-  /** Batches that each process runs to get warm, and after that to be measured; and invocations of a batch. */
+  /** Batches that each process runs to warm up, measured batches after that, and invocations per batch. */
   readonly warmUp: number;
   readonly batches: number;
   readonly invocations: number;
 }
 
-/** Where the measured processes run. */
+/** The programs and files for the measured processes. */
 export interface Surroundings<Name extends string> {
   /** The Node.js binary. */
   readonly node: string;
@@ -33,7 +33,7 @@ export interface Surroundings<Name extends string> {
   readonly invoke: string;
   /** The compiled workers. */
   readonly workers: Readonly<Record<Name, string>>;
-  /** Those of them that are measured warm, too. */
+  /** The workers that are also measured warm. */
   readonly warm: readonly NoInfer<Name>[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -41,7 +41,7 @@ export interface Surroundings<Name extends string> {
 /**
  * Measures workers under one runtime.
  *
- * They take turns, start by start and batch by batch, so that whatever else the machine does meets all of them alike.
+ * The workers take turns for each start and each batch, so that other load on the machine affects all of them equally.
  */
 export async function measure<Name extends string>(
   { node, invoke, workers, warm, env }: Surroundings<Name>,
@@ -98,12 +98,11 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** The middle one of some numbers. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** The median of the ratios of what was measured in the same turn, when the machine was as busy for the one as for the other. */
+/** The median of the ratios within each turn, because the load of the machine is similar for both measurements of a turn. */
 export function ratio(values: readonly number[], to: readonly number[]): number {
   return Number(median(values.map((value, turn) => value / (to[turn] ?? Number.NaN))).toFixed(3));
 }

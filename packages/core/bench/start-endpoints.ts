@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What a measured worker calls, in a process of its own. */
+/** The services that a measured worker calls, in a separate process. */
 export interface Endpoints {
-  /** Environment of the worker. */
+  /** Environment variables for the worker. */
   readonly env: Readonly<Record<string, string | undefined>>;
   stop(): void;
 }

@@ -1,4 +1,4 @@
-// Compares the cold start of a bundled worker with an SSM client between this version and another one, in turns.
+// Compares the cold start of a bundled worker with an SSM client between this version and another one, alternately.
 //
 //   node bench/versions.ts FOLDER [ROUNDS]
 //

@@ -1,7 +1,7 @@
-// Measures what this package costs a worker, beside the obvious wrapper and a worker written by hand, and of a bundled one
-// that calls AWS beside the same with the obvious wrapper: under Node.js 22 (which npm's package `node` brings) and under
-// the one that runs this. `--quick` takes fewer samples.
-// The last line is one JSON object of the latter's figures.
+// Measures the time that this package adds to a worker, and compares it with the obvious wrapper and with a worker written by
+// hand. Also compares a bundled worker that calls AWS with the same worker in the obvious wrapper. Measures under Node.js 22
+// (from npm's package `node`) and under the version that runs this script. `--quick` takes fewer samples.
+// The last line is one JSON object with the figures of the running version.
 import { bundleGrowth, layerSize } from './bundle-size.ts';
 import { bundled, compiled } from './compiled.ts';
 import { type Effort, measure, median, ratio, type Samples } from './measure.ts';
@@ -19,7 +19,7 @@ const TITLES = {
   realObvious: '(e) (d), obvious',
 };
 type Name = keyof typeof TITLES;
-/** What calls AWS takes long, and most of it is that client's: of it the cold start alone is measured. */
+/** Workers that call AWS take long, mostly in the AWS client, so only their cold start is measured. */
 const WARM = ['ours', 'obvious', 'floor'] as const;
 
 function report({ version }: Runtime, samples: Record<Name, Samples>) {

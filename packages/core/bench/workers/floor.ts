@@ -1,4 +1,4 @@
-// (c) The floor: a worker written by hand on Node's own HTTP, which signs its requests itself.
+// (c) The lower limit: a worker written by hand with Node.js's HTTP client, which signs its requests itself.
 import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';

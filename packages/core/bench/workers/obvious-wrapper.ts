@@ -1,4 +1,4 @@
-// The obvious wrapper: everything it may need is imported, whole and unbundled.
+// The obvious wrapper: it imports whole packages for everything that it may need, and is not bundled.
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
@@ -20,7 +20,7 @@ async function unseal(event: WorkerEvent, { Encrypted, EncryptionContext }: Seal
   return JSON.parse(Buffer.from(Plaintext ?? []).toString());
 }
 
-/** Makes a Lambda handler of what acts in one account and region. */
+/** Makes a Lambda handler from a function that acts in one account and region. */
 export function obviously(work: (target: WorkerContext, credentials: TargetCredentials) => unknown) {
   return async (event: WorkerEvent) => {
     logger.appendKeys({ account: event.Context.AccountId, region: event.Context.Region });

@@ -1,4 +1,4 @@
-// (a) A worker on this package, as its users have it.
+// (a) A worker with this package, as its users write it.
 import { everywhere } from '@step-everywhere/core';
 
 export const handler = everywhere(({ account, region }) => ({ account: account.id, region }));

@@ -1,4 +1,4 @@
-// (e) The same worker with the obvious wrapper, bundled as well.
+// (e) The worker of (d) with the obvious wrapper, bundled as well.
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { obviously } from './obvious-wrapper.ts';
 
