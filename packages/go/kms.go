@@ -110,7 +110,7 @@ func isUnavailable(err error, code string) bool {
 func meaning(code, message string, what *sealed) string {
 	switch code {
 	case "AccessDeniedException":
-		return fmt.Sprintf("KMS denied it. Either the worker's role is not %s, for which the event was encrypted "+
+		return fmt.Sprintf("KMS denied it. Probably the worker's role is not %s, for which the event was encrypted "+
 			"(was the role changed after the run started?), or the run has ended and its grant was revoked (%s)",
 			what.encryptionContext["Recipient"], message)
 	case "InvalidCiphertextException":

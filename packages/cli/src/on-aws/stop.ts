@@ -11,7 +11,7 @@ import { runStatusOf } from '../runs/status.ts';
 import { readExecutionSummary } from '../runs/summary.ts';
 
 /**
- * Stops a run, waits for its end, and shows the outcome. No new target is begun; running workers finish.
+ * Stops a run, waits for its end, and shows the outcome. No new targets are started; running workers finish.
  *
  * @returns the exit status; it is not an error if the run has already ended.
  */

@@ -106,7 +106,7 @@ function explain(cause: unknown, { EncryptionContext }: Sealed): string {
   switch (name) {
     case 'AccessDeniedException':
       return (
-        `KMS denied it. Either the worker's role is not ${EncryptionContext.Recipient}, for which the event was encrypted ` +
+        `KMS denied it. Probably the worker's role is not ${EncryptionContext.Recipient}, for which the event was encrypted ` +
         `(was the role changed after the run started?), or the run has ended and its grant was revoked (${message})`
       );
     case 'InvalidCiphertextException':

@@ -43,7 +43,7 @@ class Refusal:
         match self.code:
             case "AccessDeniedException":
                 return (
-                    f"KMS denied it. Either the worker's role is not {sealed.encryption_context['Recipient']}, "
+                    f"KMS denied it. Probably the worker's role is not {sealed.encryption_context['Recipient']}, "
                     "for which the event was encrypted (was the role changed after the run started?), "
                     f"or the run has ended and its grant was revoked ({self.message})"
                 )

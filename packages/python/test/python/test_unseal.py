@@ -25,7 +25,7 @@ def test_throttling_and_trouble_are_retried(aws: LocalAws, reply: Reply) -> None
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("AccessDeniedException", "KMS denied it. Either the worker's role is not arn:aws:iam::1111"),
+        ("AccessDeniedException", "KMS denied it. Probably the worker's role is not arn:aws:iam::1111"),
         ("InvalidCiphertextException", "it comes from another run, account or region"),
         ("InvalidGrantTokenException", "the run's grant token is not valid"),
         ("IncorrectKeyException", "encrypted with another key"),
