@@ -1,4 +1,4 @@
-/** The package ships no types. */
+/** The package does not include types. */
 declare module 'asl-validator' {
   export default function validate(
     definition: unknown,

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server that takes every connection, and then does with it what `respond` says. */
+/** A server that accepts every connection and passes it to `respond`. */
 async function serve(respond: (socket: Socket) => void): Promise<string> {
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -78,7 +78,7 @@ describe('a client of AWS', () => {
 
 it.each(['infra/src', 'packages/cli/src'])('every client of %s is made with these limits', (folder) => {
   const root = new URL(`../../${folder}/`, import.meta.url);
-  // These two make no call over a network: one signs URLs, the other reads a folder.
+  // These two send no requests: one signs URLs, the other reads a folder.
   const offline = /presign-output|folder-client/;
   const files = globSync('**/*.ts', { cwd: root }).filter((file) => !offline.test(file));
   const made = files.flatMap((file) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What S3 answers to a PUT in a bucket that keeps versions. */
+/** S3's answer to a PUT in a bucket with versioning. */
 export class Versioned {
   readonly id: string;
 
@@ -11,7 +11,7 @@ export class Versioned {
   }
 }
 
-/** What S3 answers to a PUT in one that does not. */
+/** S3's answer to a PUT in a bucket without versioning. */
 class Stored {
   readonly etag: string;
 
@@ -20,7 +20,7 @@ class Stored {
   }
 }
 
-/** An error as a service answers it. */
+/** An error response of a service. */
 export class Refusal extends Error {
   readonly code: string;
   readonly statusCode: number;
@@ -42,7 +42,7 @@ export interface ReceivedRequest {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** Just enough of AWS on loopback for the orchestrator's clients to speak to over real HTTP. */
+/** The operations of AWS that the orchestrator needs, on loopback over real HTTP. */
 export interface LocalAws extends AsyncDisposable {
   /** For any client of the SDK. */
   readonly config: {
@@ -51,10 +51,10 @@ export interface LocalAws extends AsyncDisposable {
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
     readonly forcePathStyle: boolean;
   };
-  /** What S3 holds, by `bucket/key`. */
+  /** The objects in S3, by `bucket/key`. */
   readonly objects: Map<string, Buffer>;
   readonly requests: ReceivedRequest[];
-  /** Answers an operation; STS gets XML in a text, every other service an object. */
+  /** Sets the answer for an operation: XML as a string for STS, an object for every other service. */
   answer(operation: string, answer: Answer): void;
   /** Makes the next calls of an operation fail. */
   failNext(operation: string, times: number, refusal: Refusal): void;
@@ -105,7 +105,7 @@ export async function startLocalAws(): Promise<LocalAws> {
       respondRefusal(response, call.protocol, error);
     }
   });
-  // A client on a busy machine may use a connection again after the default 5 seconds, and find it closed.
+  // A client on a busy machine may reuse a connection after the default of 5 seconds, when it would be closed.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -227,7 +227,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What STS answers to AssumeRole. */
+/** STS's answer to AssumeRole. */
 export function assumeRoleXml(credentials: Record<string, string>): string {
   const fields = Object.entries(credentials).map(([name, value]) => `<${name}>${value}</${name}>`);
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>${fields.join('')}</Credentials></AssumeRoleResult></AssumeRoleResponse>`;

@@ -8,13 +8,13 @@ export interface LocalAccount {
   /** Id of the OU, or of the root. */
   readonly parent?: string;
   readonly tags?: Record<string, string>;
-  /** As newer endpoints of Organizations answer it. */
+  /** The field that newer endpoints of Organizations return. */
   readonly Paths?: readonly string[];
 }
 
 export const rootId = 'r-ab12';
 
-/** Answers Organizations, the first account being the management account; 20 entries a page, with an empty page after the first as AWS may send one. */
+/** Serves Organizations. The first account is the management account. Pages have 20 entries; the second is empty, as AWS allows. */
 export function serveOrganization(
   aws: LocalAws,
   accounts: readonly LocalAccount[],

@@ -38,7 +38,7 @@ function objectsOf(texts: Readonly<Record<string, string>>): RunObjects {
   };
 }
 
-/** Anything that is JSON, and what the stack writes with anything in one field or another. */
+/** Any JSON, and records of the stack in which up to two fields have any JSON as their value. */
 const anything = fc.jsonValue({ maxDepth: 3 });
 const instead = (whole: Readonly<Record<string, unknown>>) =>
   fc
@@ -69,7 +69,7 @@ const records = fc.oneof(
 const failures = fc.oneof(anything, instead({ ...line, Region: 'us-east-1', Class: 'handler' }));
 const notes = fc.oneof(anything, instead({ ...makeRun(), ExecutionId: executionArn, StartedAt: '2026' }));
 
-/** What a parser makes of a value; nothing when it refuses it, which it may with one error alone. */
+/** The result of a parser, or undefined if it refuses the value. Only one kind of error may refuse it. */
 function parsed<Value>(parse: (value: unknown) => Value, value: unknown): Value | undefined {
   try {
     return parse(value);

@@ -24,14 +24,14 @@ for (const definition of definitions)
   });
 const errorsOf = (task: string) => retriers.get(task)?.flatMap(({ ErrorEquals }) => ErrorEquals);
 
-/** The longest wait before each further attempt, in seconds; with full jitter each lasts anything from 0 to that. */
+/** The longest wait before each further attempt, in seconds; with full jitter, each wait is between 0 and this. */
 function delaysOf({ IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds }: Retrier): number[] {
   return Array.from({ length: MaxAttempts }, (_, attempt) =>
     Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),
   );
 }
 
-/** The probability that waits, each drawn evenly from 0 to its longest, come to less than `total` (inclusion, exclusion). */
+/** The probability that the sum of waits, each uniform from 0 to its longest, is less than `total` (inclusion–exclusion). */
 function shareBelow(total: number, delays: readonly number[]): number {
   let volume = 0;
   for (let subset = 0; subset < 2 ** delays.length; subset += 1) {
@@ -52,7 +52,7 @@ describe('the retries of the state machines', () => {
     }
   });
 
-  // What the SDK waits inside a function comes on top.
+  // The SDK's waits inside a function are not included.
   it.each([
     ['CreateGrant', 'Kms.KmsInternalException'],
     ['IssueCredentials', 'UnavailableError'],
@@ -68,7 +68,7 @@ describe('the retries of the state machines', () => {
   const retrierOf = (task: string, error: string) =>
     retriers.get(task)?.find(({ ErrorEquals }) => ErrorEquals.includes(error)) as Retrier;
 
-  // A function that was idle for weeks takes a minute and more (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html).
+  // A function that was idle for weeks takes a minute or more to start (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html).
   it.each(['ListTargets', 'IssueCredentials', 'InvokeWorker', 'ReissueCredentials', 'Summarise'])(
     'of %s survive a function that wakes up: jitter may shorten the 90 s in one of a thousand cases',
     (task) => {
@@ -80,7 +80,7 @@ describe('the retries of the state machines', () => {
   it('of InvokeWorker wait for most of a day when Lambda throttles, within the 25,000 events of a history', () => {
     const { MaxAttempts, MaxDelaySeconds } = retrierOf('InvokeWorker', 'Lambda.TooManyRequestsException');
     expect((MaxAttempts * MaxDelaySeconds) / 2).toBeGreaterThan(20 * 3600);
-    // 40 regions of an account, three events an attempt, and what each and the account have besides.
+    // 40 regions of an account, three events per attempt, and the other events of each region and of the account.
     expect(40 * (MaxAttempts * 3 + 20) + 50).toBeLessThan(25_000);
   });
 
@@ -143,7 +143,7 @@ describe('the retries of the functions’ AWS clients', () => {
     expect(made.map(({ client }) => client)).toEqual(
       expect.arrayContaining(['KMSClient', 'OrganizationsClient', 'S3Client', 'SFNClient', 'STSClient']),
     );
-    // The one that presigns sends nothing.
+    // The client that presigns sends no requests.
     const sending = made.filter(({ name }) => !name.endsWith('presign-output.ts'));
     for (const { settings, name, client } of sending) {
       const attempts = Number(/(?:maxAttempts: |clientSettings\()(\d+)/.exec(settings)?.[1]);

@@ -8,7 +8,7 @@ export const recipient = 'arn:aws:iam::111111111111:role/example-worker';
 export const keyArn = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
 export const runPrefix = 'StepEverywhere/StepEverywhere_example/$LATEST/6f1c2d3e/_run/';
 
-/** A run as `run.json` has it, with what a test cares about put in. */
+/** A run as in `run.json`, with the given fields changed. */
 export function makeRun(fields: Partial<Run> = {}): Run {
   return {
     Bucket: 'results',
@@ -70,7 +70,7 @@ export function serveRuns(
   aws.answer('CreateGrant', () => ({ GrantId: 'grant', GrantToken: 'token-of-the-grant' }));
 }
 
-/** A run whose list is stored has come to its summary, and wrote the list as it is; any other one lists its targets. */
+/** The history of a run: if its list is stored, it has reached its summary and wrote this list. Otherwise it lists its targets. */
 function serveHistories(aws: LocalAws): void {
   aws.answer('GetExecutionHistory', ({ executionArn: arn, reverseOrder }) => {
     const list = aws.objects.get(

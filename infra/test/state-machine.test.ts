@@ -3,7 +3,7 @@ import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { transitions } from '../src/estimate/index.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a definition is as deep as it is
+// biome-ignore lint/suspicious/noExplicitAny: a definition has any depth
 const read = (name: string): any =>
   JSON.parse(
     readFileSync(new URL(`../${name}.asl.json`, import.meta.url), 'utf8')
@@ -24,14 +24,14 @@ interface States {
   readonly States: Record<string, { Branches?: readonly States[]; ItemProcessor?: States }>;
 }
 
-/** The names of all states, those in Maps and branches included. */
+/** The names of all states, including those in Maps and branches. */
 const namesOf = ({ States }: States): string[] =>
   Object.entries(States).flatMap(([name, { Branches = [], ItemProcessor }]) => [
     name,
     ...[...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].flatMap(namesOf),
   ]);
 
-/** The states from one to another, by the choices that are named. */
+/** The states on the path between two states that takes the named choices. */
 function way(states: typeof definition, from: string, choices: Record<string, string>): string[] {
   const path: string[] = [];
   for (let name = from; states[name] !== undefined; name = choices[name] ?? states[name].Next)
@@ -49,14 +49,14 @@ describe.each([
     expect(isValid).toBe(true);
   });
 
-  // https://states-language.net/#error-names: the prefix is the language's own.
+  // https://states-language.net/#error-names: the states language reserves the prefix.
   it('fails with no name that the language reserves', () => {
     const named: string[] = [];
     JSON.stringify(definition, (_, value) => {
       if (value?.Type === 'Fail') named.push(value.Error ?? value.ErrorPath);
       return value;
     });
-    // What a worker threw is looked at before: `tenant-isolation.test.ts`.
+    // A state before this one checks the worker's error: see `tenant-isolation.test.ts`.
     expect(named.filter((name) => name.startsWith('States.') || name.startsWith('$'))).toEqual([
       '$.Value.errorType',
     ]);
@@ -140,10 +140,10 @@ describe('the state machine', () => {
       'FunctionName.$': '$.Context.Function',
       'TenantId.$': '$.Context.AccountId',
     });
-    // The whole contract, without what Lambda answered to the first invocation.
+    // The event has all fields of the contract, but not Lambda's answer to the first invocation.
     const contract = Object.keys(childStates.ForEachRegion.ItemSelector).map((key) => key.replace('.$', ''));
     expect(Object.keys(Payload)).toEqual(contract.map((key) => `${key}.$`));
-    // What a function throws, the branch fails with; the rest is retried where it happens.
+    // The branch fails with the errors of a function. Errors of Lambda are retried in the state itself.
     const ofInvoke = InvokeWorker.Retry.map((rule: { ErrorEquals: string[] }) => ({
       ...rule,
       ErrorEquals: rule.ErrorEquals.filter((name) => name.startsWith('Lambda.')),
@@ -154,7 +154,7 @@ describe('the state machine', () => {
       ErrorEquals.includes(ofKms.ErrorEquals[0]),
     );
     expect(ofKms).toEqual({ ...retrier, ErrorEquals: ['KmsUnavailableError'] });
-    // Refused without a tenant and with one, its target failed of the first refusal.
+    // If Lambda refuses both invocations, the target's error is the first refusal.
     const [refused] = InvokeWorker.Catch.filter(({ Next }: { Next: string }) => Next === 'InvokeAsTenant');
     expect(InvokeAsTenant.Catch).toEqual(
       InvokeWorker.Catch.map((rule: object) =>
@@ -207,7 +207,7 @@ describe('the state machine', () => {
       ...way(branch.States, branch.StartAt, { DidWorkerThrow: 'WorkerAnswered' }),
     ];
     expect(asTenant).toHaveLength(4);
-    // One more an account, for the start of its execution.
+    // One more per account, for the start of its execution.
     expect(transitions).toEqual({
       ofRun: run.length,
       ofCanary: canary.length,

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { LocalAws } from './local-aws.ts';
 
-/** Lets clients that read the environment, as those of a function do, call the local AWS until `vi.unstubAllEnvs`. */
+/** Sets environment variables with which a function's clients call the local AWS, until `vi.unstubAllEnvs`. */
 export function stubEnvironment({ config }: LocalAws): void {
   vi.stubEnv('AWS_ENDPOINT_URL', config.endpoint);
   vi.stubEnv('AWS_REGION', config.region);

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const text = readFileSync(file('template.yaml'), 'utf8');
 
-/** CloudFormation's short tags, as the functions that they stand for. */
+/** CloudFormation's short tags, parsed as the full functions. */
 const tagNames = [
   'And',
   'Condition',
@@ -32,7 +32,7 @@ const customTags = [
     },
   ]),
 ];
-// biome-ignore lint/suspicious/noExplicitAny: a template is as deep as it is
+// biome-ignore lint/suspicious/noExplicitAny: a template has any depth
 const template: any = parse(text, { customTags });
 type Resource = {
   Type: string;
@@ -140,7 +140,7 @@ describe('every function', () => {
       : '';
     const read = [...`${sources(name)}${common}`.matchAll(/[sS]etting\('(\w+)'\)/g)]
       .map(([, setting]) => setting ?? '')
-      // Who the user is, for a run without a stack.
+      // These settings are for a run without a stack.
       .filter((setting) => !setting.startsWith('STEP_EVERYWHERE_'));
     return { id, name, read, own: Object.keys(Properties.Environment?.Variables ?? {}) };
   });
@@ -220,7 +220,7 @@ describe('the key policy', () => {
   const statement = (sid: string) => statementsOf('Key').find(({ Sid }: { Sid: string }) => Sid === sid);
 
   it('denies Decrypt to everyone but the recipient, by a variable that nothing substitutes', () => {
-    // Put together, so that no linter takes it for a template literal.
+    // Joined from parts, so that no linter takes it for a template literal.
     const variable = ['$', '{aws:PrincipalArn}'].join('');
     expect(template.Resources.Key.Properties.KeyPolicy.Version).toBe('2012-10-17');
     expect(statement('OnlyTheRecipientDecrypts')).toEqual({
@@ -274,7 +274,7 @@ describe('the roles', () => {
     const names = ofType('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName['Fn::Sub'][0]);
     expect(new Set(names).size).toBe(7);
     for (const name of names) expect(name).toMatch(/^\$\{RoleNamePrefix\}-\w+-\$\{Id\}$/);
-    // IAM takes 64 characters: the longest prefix, the longest name, and eight of the stack's id.
+    // IAM allows 64 characters: the longest prefix, the longest name, and eight characters of the stack's id.
     for (const name of names)
       expect(name.replace(/\$\{RoleNamePrefix\}/, 'x'.repeat(30)).length - 5 + 8).toBeLessThan(65);
     const [issuing] = template.Resources.IssueCredentialsRole.Properties.RoleName['Fn::Sub'];

@@ -4,9 +4,9 @@ import { siteLink } from './links.ts';
 import { root } from './pages.ts';
 
 /**
- * Makes pages of Markdown that is made for GitHub: links lead to the site's pages, or to GitHub for what the site does not have,
- * and the first column of a table without a heading gets none. Names of options are not broken at their hyphens. A link to a file
- * that does not exist ends the build.
+ * Adapts Markdown that is written for GitHub: links lead to the site's pages, or to GitHub for files that the site does not
+ * have. The empty heading of a table's first column becomes a normal cell. Lines do not break at the hyphens of option names. A
+ * link to a file that does not exist fails the build.
  */
 export function adaptMarkdown(md: MarkdownRenderer): void {
   md.core.ruler.push('adapt-markdown', ({ tokens, env }) => {
@@ -14,12 +14,12 @@ export function adaptMarkdown(md: MarkdownRenderer): void {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === 'link_open' ? token.attrGet('href') : null;
       if (href !== null) token.attrSet('href', siteLink(source, href));
-      // Vue would take a placeholder such as `{{ .Function }}` for one of its own.
+      // Vue would evaluate a placeholder such as `{{ .Function }}`.
       if (token.type === 'code_inline') token.attrSet('v-pre', '');
     }
     for (const [index, token] of tokens.entries()) {
       if (token.type !== 'th_open' || tokens[index + 1]?.content !== '') continue;
-      // A heading that is empty says nothing to a screen reader, so it is a cell.
+      // An empty heading says nothing to a screen reader, so it becomes a cell.
       token.tag = 'td';
       const close = tokens[index + 2];
       if (close !== undefined) close.tag = 'td';

@@ -19,7 +19,7 @@ const base = '/step-everywhere/';
 const icon =
   "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='%23486fd8' d='M0 0h3v3H0zM5 0h3v3H5zM0 5h3v3H0zM5 5h3v3H5z'/></svg>";
 
-/** Finds Vue for the pages, which are all over the repository, where this configuration has it. */
+/** Resolves Vue from this configuration's folder, because the pages are in many folders of the repository. */
 const vueForPages: Plugin = {
   name: 'vue-for-pages',
   enforce: 'pre',
@@ -32,7 +32,7 @@ const vueForPages: Plugin = {
 const item = (page: SitePage) => ({ text: page.title ?? headingOf(page), link: `/${page.route}` });
 const group = ({ title, pages: own }: Section) => ({ text: title, items: own.map(item) });
 
-/** Sections with many pages have a side bar of their own, and one line in the side bar of the others. */
+/** A section with many pages has a separate side bar, and one line in the side bar of the other sections. */
 const large = { '/cli/': 'Command line', '/api/': 'API reference', '/examples/': 'Examples' } as const;
 const sectionOf = (title: string) => sections.find((section) => section.title === title) as Section;
 const ownSidebar = (title: string) => [{ text: 'All sections', link: '/' }, group(sectionOf(title))];
@@ -41,7 +41,7 @@ const shortened = sections.map((section) => {
   return group(isLarge ? { ...section, pages: section.pages.slice(0, 1) } : section);
 });
 
-/** Nothing but the site itself is loaded. The scripts in the pages are VitePress's: the colour scheme, and the pages' hashes. */
+/** Pages only load files of the site. The inline scripts come from VitePress: the colour scheme, and the pages' hashes. */
 const policy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'";
 
@@ -67,7 +67,7 @@ export default defineConfig({
     languageAlias: { json5: 'js' },
   },
   vite: {
-    // The index of the search is one chunk, which is loaded when it is used.
+    // The search index is one large chunk, which is only loaded by a search.
     build: { chunkSizeWarningLimit: 4000 },
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),
     plugins: [vueForPages],
@@ -93,7 +93,7 @@ export default defineConfig({
     footer: { message: 'Released under the MIT licence.' },
   },
   transformPageData(data) {
-    // What the build writes has no source to edit.
+    // Generated pages have no source to edit.
     if (data.filePath.startsWith(generated)) data.frontmatter.editLink = false;
   },
 });

@@ -2,18 +2,18 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isInRepository, pageOf, root } from './pages.ts';
 
-/** The repository, for what is not a page of the site. */
+/** The repository, for links to files that are not pages of the site. */
 export const repository = 'https://github.com/step-everywhere/step-everywhere';
 
-/** The site itself: a link to it becomes one within it. */
+/** The address of the site: a link to it becomes an internal link. */
 export const siteAddress = 'https://step-everywhere.github.io/step-everywhere/';
 
 /**
  * Translates one link.
  *
  * @param source the Markdown file, relative to the root of the repository.
- * @param href as it is written there.
- * @throws {Error} when it leads to a file that does not exist.
+ * @param href as written in the file.
+ * @throws {Error} if the linked file does not exist.
  * @example
  * ```ts
  * siteLink('docs/deploy.md', '../infra/README.md#parameters'); // '/orchestrator#parameters'

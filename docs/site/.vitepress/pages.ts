@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Root of the repository, which is where the site's Markdown is. */
+/** Root of the repository, which contains the site's Markdown. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A page of the site. */
@@ -11,7 +11,7 @@ export interface SitePage {
   readonly source: string;
   /** Its address below the site's base, without a leading slash. */
   readonly route: string;
-  /** In the side bar; by default the page's first heading. */
+  /** Title in the side bar; by default the page's first heading. */
   readonly title?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Section {
   readonly pages: readonly SitePage[];
 }
 
-/** What the build writes, out of the code and the change notes. */
+/** Folder of the pages that the build generates from the code and the changesets. */
 export const generated = 'docs/site/generated';
 
 /** The page for a file of `docs/`, at the same address. */
@@ -45,7 +45,7 @@ const commands = globSync('docs/cli/*.md', { cwd: root })
 
 const examples = folder('examples/*/README.md', (file) => `examples/${basename(dirname(file))}`);
 
-/** In the order of the side bar. */
+/** Sections, in the order of the side bar. */
 const listed: readonly Section[] = [
   { title: 'Get started', pages: [page('README.md', '', 'Get started'), inDocs('comparison')] },
   {
@@ -132,7 +132,7 @@ function apiPages(): SitePage[] {
 
 const isOverview = ({ route }: SitePage) => route === 'api/';
 
-/** All sections, with the pages that are found rather than listed. */
+/** All sections, including pages that are found by their folder. */
 export const sections: readonly Section[] = listed.map(({ title, pages }) => {
   if (title === 'Deploy and operate') return { title, pages: [...pages, ...unlisted()] };
   if (title === 'API reference') return { title, pages: apiPages() };
@@ -170,7 +170,7 @@ export function pageOf(path: string): SitePage | undefined {
   return bySource.get(path) ?? bySource.get(join(path, 'README.md'));
 }
 
-/** Whether the repository has a file or folder of this path. */
+/** Whether the repository has a file or folder with this path. */
 export function isInRepository(path: string): boolean {
   return !path.startsWith('..') && existsSync(join(root, path));
 }

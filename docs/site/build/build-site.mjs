@@ -15,10 +15,10 @@ export const site = join(root, 'docs/site');
 const someFailed = 2;
 
 /**
- * Builds the site from a workspace that is set up. It writes to `docs/site` alone, so that other steps can run beside it.
+ * Builds the site; the workspace must be set up. It only writes to `docs/site`, so that other steps can run at the same time.
  *
  * @param {{ readonly say?: (line: string) => void }} options `say` gets one line before each step.
- * @throws {ScriptError} with the output of the tool, when a step failed.
+ * @throws {ScriptError} with the output of the tool, if a step fails.
  */
 export async function buildSite({ say = () => undefined } = {}) {
   await installTools(say);
@@ -61,14 +61,14 @@ async function installTools(say) {
 }
 
 async function runTool(title, args, tolerated) {
-  // A test runner has a NODE_ENV of its own, with which Vue would be built for development.
+  // With the NODE_ENV of a test runner, Vue would be built for development.
   await runQuietly(title, workspaceNode, args, {
     env: childEnvironment({ NODE_ENV: 'production' }),
     tolerated,
   });
 }
 
-/** What a tool prints is shown only if it fails: the targets that fail in the example run would look like errors of the build. */
+/** Shows a tool's output only if it fails, because the failed targets of the example run would look like build errors. */
 async function runQuietly(title, command, args, { env, tolerated } = {}) {
   const output = [];
   const status = await run(command, args, { cwd: site, env, onOutput: (chunk) => output.push(chunk) });

@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Writes the change log: the releases, from the change log of the command line, and the changes since then, from their
- * changesets.
+ * Writes the change log: the releases from the command line's change log, and the changes since then from the changesets.
  *
  * @param {string} root of the repository.
  */
@@ -28,7 +27,7 @@ function noteOf(text) {
 /**
  * Writes the page with the layers' ARNs by region.
  *
- * @param {string | undefined} table in Markdown, from the release; without it, the page says where to find the ARNs.
+ * @param {string | undefined} table in Markdown, from the release. Without it, the page says where to find the ARNs.
  */
 export function layersPage(table) {
   const intro =

@@ -1,6 +1,6 @@
 import { Converter, ReflectionKind } from 'typedoc';
 
-/** The modules as an author imports them, by the folder of their sources, as TypeDoc names them. */
+/** Names by which authors import the modules, by TypeDoc's name, the folder of the sources. */
 const names = {
   'packages/core/src': '@step-everywhere/core',
   'packages/core/src/contract': '@step-everywhere/core/contract',
@@ -10,8 +10,8 @@ const names = {
 };
 
 /**
- * A plugin of TypeDoc: names each module as it is imported, and parameters that are taken apart `options`; leaves out how errors are
- * constructed, which only the packages themselves do.
+ * A TypeDoc plugin: uses the import name of each module, names destructured parameters `options`, and leaves out the
+ * constructors of errors, which only the packages call.
  */
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
@@ -23,7 +23,7 @@ export function load(app) {
       if (made !== undefined && /Error$|^WorkerTimeout$/.test(name)) project.removeReflection(made);
     }
   });
-  // TypeDoc itself takes the name that a comment has for it, if there is one.
+  // TypeDoc uses the name in a comment's `@param`, if there is one.
   app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
     for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter)) {
       if (parameter.name === '__namedParameters') parameter.name = 'options';

@@ -19,9 +19,9 @@ const types = {
 /**
  * Serves the built site on the loopback address, as GitHub Pages does: below the base, and a page without its `.html`.
  *
- * @param {{ readonly port: number }} options `port` 0 for any that is free.
+ * @param {{ readonly port: number }} options `port` 0 for any free port.
  * @returns {Promise<{ readonly url: string, close(): Promise<void> }>}
- * @throws {ScriptError} when the port is taken.
+ * @throws {ScriptError} if another program uses the port.
  */
 export async function serveSite({ port }) {
   const server = createServer((request, response) => {

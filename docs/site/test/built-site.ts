@@ -5,13 +5,13 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const base = '/step-everywhere/';
 
-/** A page as it is built: its address, what can be linked in it, and what it refers to. */
+/** A built page: its address, its anchors, its links and the files that it loads. */
 export interface BuiltPage {
   /** Below the base, without `.html`. */
   readonly route: string;
   readonly ids: ReadonlySet<string>;
   readonly links: readonly string[];
-  /** Addresses that a browser loads together with the page: scripts, styles, images, frames. */
+  /** Addresses that a browser loads with the page: scripts, styles, images, frames. */
   readonly loads: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function builtPages(): BuiltPage[] {
 
 const isExternal = (link: string) => /^[a-z]+:/.test(link);
 
-/** Finds the links within the site that lead nowhere, each with the page that has it. */
+/** Finds broken links within the site, each with its page. */
 export function deadLinks(pages: readonly BuiltPage[]): string[] {
   const byRoute = new Map(pages.map((page) => [page.route, page]));
   const files = new Set(globSync('**/*', { cwd: dist }));
@@ -50,7 +50,7 @@ export function deadLinks(pages: readonly BuiltPage[]): string[] {
   );
 }
 
-/** Finds the links to other sites that are not `https://` addresses. What is there is not asked: tests need no network. */
+/** Finds links to other sites that are not `https://` addresses. It does not follow links: tests need no network. */
 export function malformedLinks(pages: readonly BuiltPage[]): string[] {
   return pages.flatMap(({ route, links }) =>
     links
@@ -59,7 +59,7 @@ export function malformedLinks(pages: readonly BuiltPage[]): string[] {
   );
 }
 
-/** Finds what pages load from other sites. */
+/** Finds addresses on other sites that pages load. */
 export function foreignLoads(pages: readonly BuiltPage[]): string[] {
   return pages.flatMap(({ route, loads }) =>
     loads.filter((address) => /^(?:[a-z]+:)?\/\//.test(address)).map((address) => `${route}: ${address}`),

@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await server?.close();
   });
 
-  /** Opens a page, and closes it after `act`, in which it may neither fail nor ask another host for anything. */
+  /** Opens a page, and closes it after `act`. Fails if the page has an error or sends a request to another host. */
   async function inPage(route: string, act: (page: Page) => Promise<void>, options = {}) {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     const page = await context.newPage();

@@ -237,7 +237,7 @@ describe('announcing a run’s end', () => {
   };
 
   it('leaves the announcement to the caller that began it, until that one must have ended', async () => {
-    // What a function leaves that is ended at this moment.
+    // The object that a function leaves behind if it is killed at this moment.
     let left: Buffer | undefined;
     aws.answer('PutEvents', () => {
       left = [...aws.objects.values()][0];
@@ -290,10 +290,10 @@ describe('announcing a run’s end', () => {
     expect(await announce(null, { eventBus: undefined }, refused)).toBeUndefined();
     expect(sent()).toEqual([0, 1]);
     expect(await wasAnnounced(objects(), refused, undefined)).toBe(true);
-    // Another state machine may use the same bucket, and have a run of the same name.
+    // Another state machine may use the same bucket, and have a run with the same name.
     const other = { ...refused, executionArn: executionArn.replace(':Runs:', ':Others:') };
     expect(await wasAnnounced(objects(), other, undefined)).toBe(false);
-    // What the stack's roles may write, and nobody else.
+    // Only the stack's roles may write below this prefix.
     expect([...aws.objects.keys()]).toEqual([
       expect.stringMatching(/^results\/StepEverywhere\/.+\/_run\/announced\.json$/),
     ]);

@@ -21,18 +21,18 @@ const planted = {
   variable: 'planted-variable-of-the-worker',
 };
 let stack: LocalStack;
-/** Of a worker, and of one with tenant isolation, which is invoked in another way. */
+/** Runs of a worker, and of one with tenant isolation, which the state machine invokes in another way. */
 let runs: readonly [string, string];
 let issued: IssuedSecrets;
 
-// Each has a target that fails and one that succeeds, and a worker that logs and throws as much as it can.
+// Each run has a failing and a successful target, and a worker that puts all its input into logs and errors.
 beforeAll(async () => {
   issued = tapIssuedSecrets();
   stack = await startLocalStack();
   const environment = {
     SETTING: planted.variable,
     AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
-    // A run refuses a worker with `http` or `net`, which print the headers of the handler's own calls.
+    // Runs refuse workers whose NODE_DEBUG has `http` or `net`, which print the headers of the handler's calls.
     NODE_DEBUG: 'undici',
   };
   const start = async (name: string, isTenantIsolated: boolean) =>
@@ -43,7 +43,7 @@ beforeAll(async () => {
       Session: { ExternalId: planted.externalId },
     });
   runs = [await start('StepEverywhere_verbose', false), await start('StepEverywhere_isolated', true)];
-  // Vitest polls in tests alone.
+  // Vitest's `expect.poll` only works in tests.
   for (const run of runs) while ((await describeRun(run)).status === 'RUNNING') await setTimeout(20);
 });
 afterAll(async () => {
@@ -63,7 +63,7 @@ async function all<Page, Item>(pages: AsyncIterable<Page>, of: (page: Page) => I
 const historyOf = (client: SFNClient, executionArn: string) =>
   all(paginateGetExecutionHistory({ client }, { executionArn }), ({ events }) => events);
 
-/** The executions of the accounts. */
+/** The child executions, one per account. */
 async function childrenOf(client: SFNClient, executionArn: string): Promise<string[]> {
   const mapRuns = await all(paginateListMapRuns({ client }, { executionArn }), (page) => page.mapRuns);
   const children = await Promise.all(
@@ -74,7 +74,7 @@ async function childrenOf(client: SFNClient, executionArn: string): Promise<stri
   return children.flat().map((child) => child.executionArn as string);
 }
 
-/** The keys, the content and all that S3 says of the objects below a prefix of the bucket. */
+/** Keys, content and metadata of all objects below a prefix of the bucket. */
 async function objectsIn(prefix: string): Promise<string> {
   const client = new S3Client({ ...stack.config, forcePathStyle: true });
   const Bucket = stack.outputs.BucketName as string;
@@ -98,7 +98,7 @@ async function filesIn(folder: string): Promise<string> {
   return (await Promise.all(texts)).join('\n');
 }
 
-/** Of what was issued, keys and tokens of sessions and signatures of URLs, and of other values, what a text has. */
+/** The secrets in a text: issued keys, tokens and signatures, and the other given values. */
 const foundIn = (text: string, values: readonly string[]) =>
   findSecrets(text, [
     ...issued.credentials,
@@ -111,7 +111,7 @@ const { payload, externalId, variable } = planted;
 it('the history of a run contains only its own input', async () => {
   for (const run of runs) {
     const events = await historyOf(stack.states, run);
-    // What it was started with is in its first two events: a reader of the history may read the input.
+    // The first two events contain the run's input, which a principal that may read the history may read.
     expect(JSON.stringify(events[0])).toContain(externalId);
     const text = JSON.stringify(events.slice(2));
     expect(foundIn(text, Object.values(planted))).toEqual([]);
@@ -141,7 +141,7 @@ it('no object of a run, including exported children, and no metadata in S3 conta
     expect(foundIn(own, Object.values(planted))).toEqual([]);
   }
   const everything = await objectsIn('');
-  // A result is what the worker returned.
+  // A result contains the values that the worker returned.
   expect(everything).toContain(payload);
   expect(foundIn(everything, [externalId, variable])).toEqual([]);
   expect(foundIn(await filesIn('out'), [externalId, variable])).toEqual([]);
@@ -151,7 +151,7 @@ it('no log contains a secret, at any level', async () => {
   const text = await filesIn('out/_logs');
   expect(text).toContain('there is nothing here [redacted] [redacted]');
   expect(text).toContain('signed in');
-  // Of each run, key and token of the account's session, in addition to those of the one that signs its URLs; a result was uploaded.
+  // Each run has secrets of the account's session and of the session that signs its URLs; each uploaded one result.
   expect(issued.credentials.size).toBeGreaterThanOrEqual(3 * 2);
   expect(issued.signatures.size).toBe(2);
   expect(foundIn(text, Object.values(planted))).toEqual([]);

@@ -11,7 +11,7 @@ import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
 import { serveOrganization } from '../local-organization.ts';
 import { executionArn, keyArn, putTargets, serveRuns, workerArn } from '../run-inputs.ts';
 
-// Somebody who may start executions of the stack, or of another state machine, and invoke its functions.
+// The attacker may start executions of the stack, or of another state machine, and invoke its functions.
 const AccountId = '222222222222';
 let aws: LocalAws;
 beforeEach(async () => {
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws[Symbol.asyncDispose]());
 
-/** What each of the two functions makes of a run with this input, as if its targets had been listed before. */
+/** The answers of the two functions for a run with this input, as if its targets had already been listed. */
 async function answersFor(input: object): Promise<(Error | string)[]> {
   serveRuns(aws, () => ({ Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input }));
   const config = { ...aws.config, maxAttempts: 1 };

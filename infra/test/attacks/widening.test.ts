@@ -5,7 +5,7 @@ import type { FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accounts, type LocalStack, startLocalStack } from '../run/local-run.ts';
 
-// Each test is what somebody does who may write to the bucket, invoke functions or read histories, and gets nothing by it.
+// In each test, an attacker may write to the bucket, invoke functions or read histories, and must not gain anything.
 const { first, second, third } = accounts;
 let stack: LocalStack;
 const assumed: string[] = [];
@@ -29,7 +29,7 @@ afterAll(() => stack[Symbol.asyncDispose]());
 
 const invoke = async (name: string, event: object) => {
   const known = () => stack.invoked.find((invoked) => invoked.includes(name));
-  // A principal that may list functions knows their names; here a run has to invoke them first.
+  // An attacker that may list functions knows their names. This test learns them from a run's invocations.
   if (known() === undefined) await stack.end(await stack.start({ Accounts: { Include: [third] } }));
   const FunctionName = known();
   const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) });
@@ -37,7 +37,7 @@ const invoke = async (name: string, event: object) => {
   return { FunctionError, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) };
 };
 
-/** Starts a run, and does something once its targets are listed and before the first account is begun. */
+/** Starts a run, and calls a function after its targets are listed and before the first account starts. */
 async function startAnd(input: object, act: (run: string) => Promise<unknown>): Promise<string> {
   const started = Promise.withResolvers<string>();
   lifts.push(
@@ -107,7 +107,7 @@ describe('an event that claims more than the execution', () => {
         [second, 'us-east-1'],
         [first, 'ap-southeast-2'],
       ]) {
-        // Before, the event said what the account is.
+        // In an earlier version, the event described the account.
         const Account = { AccountId, AccountName: 'x', Regions: ['us-east-1'] };
         const event = { AccountId, Region, Account, ExecutionId };
         refused.push((await invoke('IssueCredentialsFunction', event)).answer.errorType);
@@ -159,7 +159,7 @@ describe('an event that claims more than the execution', () => {
       early = await readdir(join(await stack.runFolder(executionArn), '_run'));
     });
     expect(await stack.end(run)).toMatchObject({ status: 'SUCCEEDED' });
-    // The state machine tries again what is unavailable: its own history might lag behind.
+    // The state machine retries UnavailableError, because the history might be incomplete for a moment.
     expect(answered).toEqual(['ExecutionError', 'UnavailableError', 'UnavailableError']);
     expect(early.sort()).toEqual(['run.json', 'targets.jsonl']);
   });
@@ -195,7 +195,7 @@ describe('an object in the bucket', () => {
   });
 
   it('cannot add an account or a region to a retry', async () => {
-    // The regions are the stack's by default: the input does not say which they are.
+    // The input names no regions, so the run uses those of the stack.
     const run = await stack.start({ Accounts: { Include: [first, third] }, Payload: { failing: [first] } });
     await stack.end(run);
     const file = join(await stack.runFolder(run), '_run/failures.jsonl');

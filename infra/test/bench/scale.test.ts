@@ -18,7 +18,7 @@ describe('the benchmark of the largest organization', () => {
       'lambdaRatio',
       'stsRatio',
     ]);
-    // What does not depend on the machine; of STS calls there are more in so small a sample, one a warm function.
+    // These figures do not depend on the machine. A small sample has more STS calls per target: one per warm function.
     expect(figures.maxStateBytes).toBeGreaterThan(130_000);
     expect(figures.maxStateBytes).toBeLessThan(256 * 1024);
     expect(figures.parentEvents).toBeLessThan(1000);

@@ -27,7 +27,7 @@ interface Resource {
   };
 }
 
-/** Every logical id that a reference names. */
+/** The logical ids in all references. */
 function references(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(references);
   if (typeof value !== 'object' || value === null) return [];
@@ -49,7 +49,7 @@ function synthesise(give: (stack: Stack) => KeyAndBucket) {
   return { stack, given, orchestrator, template, environment, ofType };
 }
 
-/** The rules by which the CDK's own validation finds fault with an app. */
+/** The rules that an app violates according to the CDK's validation. */
 function warningsOf(fill: (stack: Stack) => void): string[] {
   const app = new App();
   fill(new Stack(app, 'Test'));
@@ -59,7 +59,7 @@ function warningsOf(fill: (stack: Stack) => void): string[] {
   );
 }
 
-/** References that name nothing in the template. */
+/** References to logical ids that the template does not have. */
 function dangling(template: Record<string, Record<string, unknown>>): string[] {
   const known = new Set(
     ['Parameters', 'Resources'].flatMap((section) => Object.keys(template[section] ?? {})),
@@ -81,7 +81,7 @@ describe('a key and a bucket given to the CDK construct', () => {
     expect(ofType('AWS::KMS::Key')).toHaveLength(1);
     expect(ofType('AWS::S3::Bucket')).toHaveLength(1);
     expect(ofType('AWS::S3::BucketPolicy')).toEqual([]);
-    // They let the stack's roles use a key whose policy lets IAM decide.
+    // These statements let the stack's roles use a key whose policy lets IAM decide.
     const roles = ofType('AWS::IAM::Role').filter(([, role]) => JSON.stringify(role).includes('ExistingKey'));
     expect(roles).toHaveLength(3);
     for (const [, { Properties }] of roles) expect(references(Properties)).toContain(keyArn['Fn::GetAtt'][0]);

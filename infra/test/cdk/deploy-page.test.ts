@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const apps = { 'deploy.ts': 'docs/deploy.md', 'readme.ts': 'infra/README.md' };
-// Below this package, whose own name then resolves as it would where it is installed.
+// Inside this package, so that its name resolves as if it were installed.
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url));
 const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
-/** An app synthesises by itself before its process ends, as under `cdk`. */
+/** An app synthesises without a call of `synth` when its process ends, as under `cdk`. */
 const synthesise = `
   for (const file of ${JSON.stringify(Object.keys(apps))}) {
     process.env.CDK_OUTDIR = \`\${file}.out\`;

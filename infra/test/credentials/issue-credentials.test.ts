@@ -43,7 +43,7 @@ beforeEach(async () => {
       Expiration: new Date(Date.now() + 3_600_000).toISOString(),
     }),
   );
-  // Reversible, so that a test can read what was sealed.
+  // Reversible, so that a test can read the plaintext.
   aws.answer('Encrypt', ({ Plaintext }) => ({ CiphertextBlob: Plaintext, KeyId: keyArn }));
 });
 afterEach(() => aws[Symbol.asyncDispose]());
@@ -56,7 +56,7 @@ const line: AccountLine = {
 
 interface Fields {
   account?: Partial<AccountLine>;
-  /** What the run was started with. */
+  /** The run's input. */
   input?: object;
   executionId?: string;
   setSourceIdentity?: boolean;
@@ -72,7 +72,7 @@ const input = (fields: object = {}) => ({
 });
 
 function circumstances(fields: Fields = {}): IssueCredentialsCircumstances {
-  // One attempt: what is retried is tested below, with more.
+  // One attempt; tests of retries below use more.
   const config = { ...aws.config, maxAttempts: 1 };
   const [sts, kms] = [new STSClient(config), new KMSClient(config)];
   return {

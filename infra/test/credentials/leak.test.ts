@@ -79,7 +79,7 @@ function issue(Regions: 'enabled' | string[] = ['us-east-1']) {
   );
 }
 
-/** Everything that a log, a console or a debugger could show of an error, its hidden fields included. */
+/** Everything of an error that a log, a console or a debugger could show, including hidden fields. */
 function everythingAbout(error: unknown): string {
   const { stack = '', message, cause } = error as Error;
   return [

@@ -18,7 +18,7 @@ for (const file of ['state-machine', 'schedule-starter'])
     return value;
   });
 
-/** Where the model of each operation is. */
+/** The file with the model of each operation. */
 const models = {
   Invoke: ['client-lambda', 'InvokeCommand'],
   CreateGrant: ['client-kms', 'CreateGrantCommand'],
@@ -30,7 +30,7 @@ const models = {
 
 type Operation = keyof typeof models;
 
-/** The errors that a service's model has for an operation: the SDK's declarations name them, generated from it. */
+/** The errors of an operation in the service's model, from the SDK's declarations, which are generated from it. */
 function modelledErrors(operation: Operation): readonly { readonly name: string; readonly fault: string }[] {
   const [client, command] = models[operation];
   const file = resolve(`@aws-sdk/${client}`).replace(/dist-\w+\/.*$/, `dist-types/commands/${command}.d.ts`);
@@ -44,7 +44,7 @@ const modelled = (operation: Operation): string[] =>
     .sort();
 
 /**
- * As AWS's SDK for Java writes it, with which Step Functions calls services: `ENILimitReached…` is `EniLimitReached…` there.
+ * Spells the name as AWS's SDK for Java, with which Step Functions calls services: `ENILimitReached…` is `EniLimitReached…`.
  * For `lambda:invoke`, AWS documents neither spelling; public state machines retry `Lambda.Ec2ThrottledException` and
  * `Lambda.EniLimitReachedException` (https://github.com/CloudSnorkel/cdk-github-runners).
  */
@@ -52,7 +52,7 @@ const javaName = (name: string): string =>
   name.replace(/[A-Z]+(?=[A-Z][a-z]|\d)/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
 
 /**
- * What no waiting mends: somebody has to change the function, what it uses, or what it is sent
+ * Errors that a retry cannot fix: somebody has to change the function, its resources or its input
  * (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors).
  */
 const lasting = {
@@ -99,7 +99,7 @@ const lasting = {
     'PackedPolicyTooLargeException',
     'RegionDisabledException',
   ],
-  // An execution that does not exist may just have begun, which `readExecution` knows.
+  // A missing execution may have started a moment ago, which `readExecution` handles.
   DescribeExecution: [
     'ExecutionDoesNotExist',
     'InvalidArn',
@@ -131,7 +131,7 @@ describe('the errors that the state machine retries', () => {
     const known = modelled('Invoke');
     expect(known.length).toBeGreaterThan(30);
     const temporary = known.filter((name) => !(lasting.Invoke as readonly string[]).includes(name));
-    // These are not of the model (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
+    // These errors are not in the model (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
     const others = [
       'AWSLambdaException',
       'LambdaException',
@@ -161,7 +161,7 @@ describe('the errors that the state machine retries', () => {
     const temporary = modelled('PutObject').filter(
       (name) => !(lasting.PutObject as readonly string[]).includes(name),
     );
-    // None is modelled, so that the SDK knows them as S3Exception. Should a later one know their names
+    // The model has none of these errors, so the SDK uses S3Exception for them. If a later SDK has their names
     // (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), those have the suffix
     // (https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html).
     const others = ['InternalError', 'OperationAborted', 'RequestTimeout', 'ServiceUnavailable', 'SlowDown'];
@@ -176,7 +176,7 @@ describe('the errors that the state machine retries', () => {
       (name) => !(lasting.StartExecution as readonly string[]).includes(name),
     );
     const names = temporary.map((name) => `Sfn.${name.replace(/Exception$/, '')}Exception`);
-    // The model has no throttling and no outage.
+    // The model has no errors for throttling and outages.
     expect(retried.get('StartRun')?.toSorted()).toEqual(
       [...names, 'Sfn.SdkClientException', 'Sfn.SfnException'].sort(),
     );

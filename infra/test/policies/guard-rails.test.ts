@@ -35,7 +35,7 @@ describe('the policies of the template answer as the tables say', () => {
   });
 });
 
-/** A cell that is there twice says nothing more, and may disagree. */
+/** Cells that the tables contain twice: the second adds nothing, and could have another answer. */
 function repeated(all: readonly Cell[]): readonly string[] {
   const groups = Map.groupBy(all, describeCell);
   return [...groups].filter(([, { length }]) => length > 1).map(([name]) => name);

@@ -8,12 +8,12 @@ import { stacks } from './world/stacks.ts';
 
 const questions = readTables().map((cell) => ({ cell, request: requestOf(cell) }));
 
-/** Every policy of the template in every stack that has it. */
+/** Every policy of the template, in every stack that has it. */
 const policies = Object.entries(stacks).flatMap(([stack, { policies }]) =>
   policies.map((policy) => ({ stack, ...policy })),
 );
 
-/** Changes that leave every permission as it is, so that no cell could notice them. Each with the reason. */
+/** Changes that do not change any permission, so that no cell could notice them, each with its reason. */
 const withoutEffect = new Map([
   [
     'Key.KeyPolicy/OnlyRunsGrantDecrypt, of kms:*',
@@ -59,7 +59,7 @@ describe('the tables notice when a policy changes', () => {
 
 interface Change extends Mutation {
   readonly stack: string;
-  /** Of the change among those of its statement: the same one has the same number in every stack. */
+  /** Number of the change among those of its statement; the same in every stack. */
   readonly number: number;
 }
 
@@ -74,7 +74,7 @@ function everywhere(
   });
 }
 
-/** Names the changes after which every cell still has its answer, whichever stack has them. */
+/** Names the changes that no cell notices in any stack. */
 function unnoticed(changes: readonly Change[]): readonly string[] {
   const same = Map.groupBy(changes, ({ statement, number }) => `${statement} ${number}`);
   const isNoticed = (change: Change) => questions.some(({ cell, request }) => notices(cell, request, change));

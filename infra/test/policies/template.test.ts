@@ -111,7 +111,7 @@ Resources:
 
 type StatementList = Parameters<typeof statementName>[0][];
 
-/** Every list called `Statement` in a resource, at any depth; of a statement under a condition, itself. */
+/** Every list called `Statement` in a resource, at any depth. A statement under a condition is listed without the condition. */
 function statementLists(value: Plain): readonly StatementList[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) =>

@@ -8,14 +8,14 @@ import { executionArn, keyArn, makeRun, putTargets, runPrefix, workerArn } from 
 import { stubEnvironment } from '../stub-environment.ts';
 
 const stopDate = Date.parse('2026-11-22T10:01:00Z');
-/** Of the worker's minute and the time to start, what is left when the function has begun. */
+/** Milliseconds until the last worker must have ended: its minute and the time to start, less the second that has passed. */
 const untilEnd = 60_000 + 30_000 - 1000;
 const accounts = ['210000000001', '210000000002'] as const;
 
 let aws: LocalAws;
 let now: number;
 let stopped: number;
-/** Lets the time pass, and then does what happens meanwhile. */
+/** Called after each pause, for events that happen in this time. */
 let meanwhile: () => void;
 const pauses: number[] = [];
 const sleep: EndCircumstances['sleep'] = async (milliseconds) => {
@@ -76,7 +76,7 @@ const end = (more: Partial<EndCircumstances> = { sleep }) =>
 describe('a run that was stopped while workers were running', () => {
   it('is announced when the last of them has stored its result, as a success', async () => {
     meanwhile = () => {
-      // It has a summary, whatever becomes of the workers.
+      // The run has a summary even before its workers have ended.
       if (pauses.length === 1) expect(summary()).toMatchObject({ FailedByClass: { interrupted: 2 } });
       expect(announced()).toEqual([]);
       const [id] = accounts.slice(pauses.length - 1);

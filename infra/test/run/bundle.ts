@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 const bundled = new Map<string, Promise<Uint8Array>>();
 
-/** Bundles a function of this folder, as its author would, into `{folder}/index.mjs`. */
+/** Bundles a function of this folder into `{folder}/index.mjs`, as authors do. */
 export async function bundle(source: string, folder: string): Promise<string> {
   const made = bundled.get(source) ?? makeBundle(source);
   bundled.set(source, made);

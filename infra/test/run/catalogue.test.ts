@@ -9,7 +9,7 @@ import { type LocalStack, startLocalStack } from './local-run.ts';
 const timeout = 240_000;
 const regions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1', 'eu-central-1'] as const;
 const all = 20 * regions.length;
-/** A second that the state machine waits lasts 10 ms; the seconds of a fault are those of the clock. */
+/** A second of waiting in the state machine takes 10 ms. The duration of a fault is in real seconds. */
 const waitScale = 0.01;
 const quota = 10;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     aws: {
       organization: makeOrganization({ accounts: 20 }),
       waitScale,
-      // A new account, whose functions gain environments slowly; and grants that KMS does not know everywhere at once.
+      // A new account, whose functions scale slowly, and a KMS in which new grants become valid with a delay.
       concurrency: { account: quota, scalingPer10Seconds: quota - 2 },
       grantDelaySeconds: 60,
     },
@@ -37,7 +37,7 @@ const inRegion = (region: string) => (request: FaultyRequest) =>
   isWorker(request) && eventOf(request).Context.Region === region;
 const invokes = (name: string) => (request: FaultyRequest) => request.input.FunctionName.includes(name);
 
-/** Injects a fault of the catalogue where `when` says, and counts what it strikes. */
+/** Injects a fault of the catalogue into requests that match `when`, and collects the affected ones. */
 function inject(fault: Fault | readonly Fault[], when: (request: FaultyRequest) => boolean = () => true) {
   const struck: string[] = [];
   const limited = [fault].flat().map((each) => ({
@@ -92,7 +92,7 @@ describe('in runs of 20 accounts and 5 regions', () => {
       },
     });
     const before = stack.invocations.length;
-    // More than Lambda runs.
+    // More than Lambda allows at the same time.
     const run = await stack.start({ Regions: regions, Concurrency: { Accounts: 20, Regions: 5 } });
     const { status, summary } = await confirmWhole(stack, run);
     running = stack.invocations
@@ -123,7 +123,7 @@ describe('in runs of 20 accounts and 5 regions', () => {
     const roles = ['ListTargets', 'IssueCredentials', 'EndRun', 'StateMachine'];
     const locked = inject(
       faults.lockedBucket(stack.outputs.BucketName as string),
-      // How Step Functions itself writes the children's ends is its own.
+      // Step Functions itself writes the results of the children, and AWS does not document how.
       ({ input }) => !input.Key.includes('/children/'),
     );
     const bucketUsers = {
@@ -166,7 +166,7 @@ describe('in runs of 20 accounts and 5 regions', () => {
     });
     expect(summary.Succeeded).toBe(all - 22);
     for (const { lift } of injected) lift();
-    // All of them have sent a checksum.
+    // No upload was refused, because each had a checksum.
     expect(locked.struck).toEqual([]);
 
     const retry = await stack.start({ Retry: { Execution: run } });

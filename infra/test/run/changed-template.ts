@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 
 const infra = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a test changes in the template, to see what the rest makes of it. */
+/** Changes of a test to the template. */
 export interface TemplateChange {
   /** A function of the stack whose code is replaced by one that throws, for example `end-run`. */
   readonly crashing?: string;
-  /** `TimeoutSeconds` of the state machine, which ships without. */
+  /** `TimeoutSeconds` of the state machine; the shipped one has none. */
   readonly timeoutSeconds?: number;
 }
 
-/** The template as it ships, or a copy of it with what is changed. */
+/** The path of the shipped template, or of a changed copy. */
 export async function templateFile(
   folder: string,
   { crashing, timeoutSeconds }: TemplateChange,

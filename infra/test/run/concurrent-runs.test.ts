@@ -7,7 +7,7 @@ import { readResults } from './read-results.ts';
 const { first, second, third } = accounts;
 const runsAtOnce = 20;
 
-/** What each run is asked for: no two are the same. */
+/** The input of each run; all differ. */
 const asked = Array.from({ length: runsAtOnce }, (_, index) => ({
   worker: index % 3,
   RoleName: roles[index % roles.length] as string,
@@ -32,7 +32,7 @@ beforeAll(async () => {
   stack = await startLocalStack();
   const names = ['StepEverywhere_a', 'StepEverywhere_b', 'StepEverywhere_c'];
   workers = await Promise.all(names.map((name) => stack.deployWorker(name)));
-  // No run summarises, and so none ends, before all have done their work and their ciphertexts have been tried.
+  // No run can summarise or end until all have done their work and the test has tried their ciphertexts.
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   let waiting = 0;

@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import type { LocalStack } from './local-run.ts';
 import { readResults } from './read-results.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a summary as it is stored
+// biome-ignore lint/suspicious/noExplicitAny: a stored summary
 type Json = any;
 
-/** How a run ended, in its own words. */
+/** The status and the records of an ended run. */
 export interface WholeRun {
   readonly status: string | undefined;
   readonly summary: Json;
@@ -16,14 +16,14 @@ export interface WholeRun {
 }
 
 /**
- * Waits for a run's end and holds it to what must be true after any fault: each target ended as exactly one of
- * succeeded, failed, skipped and not attempted, and the counts say so; the result of each that succeeded is stored, and
- * none is half written; no grant is left.
+ * Waits for a run's end and checks what must be true after any fault: each target ended as exactly one of succeeded, failed,
+ * skipped and not attempted, and the counts agree; the result of each successful target is stored; no result is partly written;
+ * no grant is left.
  */
 export async function confirmWhole(stack: LocalStack, run: string): Promise<WholeRun> {
   const { status, error } = await stack.end(run);
   const wentThrough = status === 'SUCCEEDED' || error === 'NoTargetSucceeded';
-  // The rule summarises a run that did not go through once more.
+  // After a run that failed, the rule writes the summary again.
   const summary = await stack.summary(run, ({ EndedEarly }) => wentThrough || EndedEarly);
   const [targets, failures, skipped, notAttempted] = await Promise.all(
     ['targets', 'failures', 'skipped', 'not-attempted'].map((name) => stack.lines(run, `${name}.jsonl`)),

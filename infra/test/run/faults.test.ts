@@ -17,8 +17,8 @@ async function confirmSuccess(run: string, targets: number): Promise<void> {
 
 describe('a run survives', () => {
   it.each([
-    // More often than the SDK tries in one invocation, so that the state machine has to as well. Each request
-    // is counted by itself. Otherwise the target that is ahead would get every error, and fail.
+    // More often than the SDK retries in one invocation, so that the state machine has to retry as well. Each request has a
+    // separate count: otherwise the fastest target would get every error, and fail.
     ['CreateGrant', 5],
     ['Encrypt', 7],
     ['Decrypt', 7],
@@ -41,7 +41,7 @@ describe('a run survives', () => {
       service: 's3',
       operation: 'PutObject',
       share: 0.1,
-      // How Step Functions itself writes the children's ends is its own.
+      // Step Functions itself writes the results of the children, and AWS does not document how.
       when: ({ input }) => !input.Key.includes('/children/'),
       answer: 'unavailable',
     });
@@ -62,7 +62,7 @@ describe('a run survives', () => {
       });
     const faults = [
       lose(`${first}/us-east-1`, 500, 'InternalError'),
-      // What a conditional write answers that comes twice.
+      // S3's answer to the second of two conditional writes.
       lose(`${second}/us-east-1`, 412, 'PreconditionFailed'),
       lose(`outcomes/${third}`, 503, 'SlowDown'),
     ];

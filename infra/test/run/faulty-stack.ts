@@ -4,16 +4,16 @@ import { type LocalStack, startLocalStack } from './local-run.ts';
 
 /** A stack for the tests of a file, and faults that each last for one test. */
 export interface FaultyStack {
-  /** Once the tests run. */
+  /** The stack; only available while tests run. */
   readonly stack: LocalStack;
-  /** Injects a fault, and collects what it strikes. */
+  /** Injects a fault, and collects the affected requests. */
   inject(fault: Fault): { readonly struck: FaultyRequest[] };
 }
 
 /**
  * Starts a stack before the tests of a file and stops it after them.
  *
- * A second between attempts lasts 10 ms in it: how long the shipped retries outlast is held in `retry-budgets.test.ts`.
+ * A second between attempts takes 10 ms in it. `retry-budgets.test.ts` checks how long the shipped retries last.
  */
 export function faultyStack(): FaultyStack {
   let stack: LocalStack;
@@ -42,13 +42,13 @@ export function faultyStack(): FaultyStack {
   };
 }
 
-/** Whether a worker's event is of a target, `ACCOUNT/REGION`. */
+/** Whether a worker's event is for a target, `ACCOUNT/REGION`. */
 export const isOf = (target: string) => (event: unknown) => {
   const { AccountId, Region } = (event as { Context: Record<string, string> }).Context;
   return `${AccountId}/${Region}` === target;
 };
 
-/** Whether a request stores what ends in this name. */
+/** Whether a request stores an object whose key ends in this name. */
 export const isObject =
   (name: string) =>
   ({ input }: FaultyRequest) =>

@@ -2,13 +2,13 @@ import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/clie
 import type { Reconciled } from '../../src/run-end/index.ts';
 import type { LocalStack } from './local-run.ts';
 
-/** What came of a look at all runs. */
+/** The result of a scheduled check of all runs. */
 export interface Look {
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
   readonly reconciled?: Reconciled;
 }
 
-/** Invokes the deployed function as the schedule of the template does: the emulator has no clock for schedules. */
+/** Invokes the deployed function as the template's schedule does, because the emulator does not run schedules. */
 export async function invokeAsSchedule({ config, outputs }: LocalStack): Promise<Look> {
   const lambda = new LambdaClient(config);
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));

@@ -21,7 +21,7 @@ import { bundle } from './bundle.ts';
 import { type TemplateChange, templateFile } from './changed-template.ts';
 
 export const regions = ['us-east-1', 'eu-west-1'];
-/** The management account has no role; `suspended` is what its name says; the others have one. */
+/** The management account has no role, and `suspended` is suspended. The other accounts have a role. */
 export const accounts = {
   management: '111111111111',
   first: '210000000001',
@@ -45,30 +45,30 @@ accounts:
   - { id: "${accounts.roleless}", name: roleless }
 `;
 
-// biome-ignore lint/suspicious/noExplicitAny: a test knows what it has stored
+// biome-ignore lint/suspicious/noExplicitAny: a test knows the content that it has stored
 type Json = any;
 
 /** The shipped stack and a worker in the emulator. */
 export interface LocalStack extends AsyncDisposable {
   readonly emulator: Emulator;
-  /** Of everything that the test writes; gone when it ends. */
+  /** The folder for all files of the test, which is deleted at its end. */
   readonly folder: string;
   /** Settings of a client that calls as an administrator. */
   readonly config: ReturnType<typeof clientConfig>;
   readonly states: SFNClient;
   readonly outputs: Readonly<Record<string, string>>;
-  /** Invocations that have ended, of any function. */
+  /** Ended invocations of all functions. */
   readonly invocations: InvocationEnd[];
-  /** Names of functions that were invoked. */
+  /** Names of invoked functions. */
   readonly invoked: string[];
-  /** Deploys the worker under another name, with a role of its own; answers its ARN. */
+  /** Deploys the worker under another name, with a separate role, and returns its ARN. */
   deployWorker(name: string, settings?: DeployedSettings): Promise<string>;
   start(input: object): Promise<string>;
   /** Waits for the end of an execution. */
   end(executionArn: string): Promise<DescribeExecutionOutput>;
-  /** Where a run's results lie as files, once it has stored something. */
+  /** Waits until a run has stored an object, and returns the folder of its results. */
   runFolder(executionArn: string): Promise<string>;
-  /** A run's own object, once it is there. */
+  /** Waits for an object that the orchestrator writes for a run, and returns its text. */
   runObject(executionArn: string, name: string): Promise<string>;
   summary(executionArn: string, isIt?: (summary: Json) => boolean): Promise<Json>;
   lines(executionArn: string, name: string): Promise<Json[]>;
@@ -77,15 +77,15 @@ export interface LocalStack extends AsyncDisposable {
 
 type DeployedSettings = Pick<Parameters<Emulator['deployFunction']>[0], 'environment' | 'isTenantIsolated'>;
 
-/** What is not as it ships. */
+/** Differences from the shipped stack. */
 export interface LocalStackSettings extends TemplateChange {
   /** Settings of the emulator. */
   readonly aws?: Partial<EmulatorSettings>;
-  /** Of the stack, beside its default regions. */
+  /** Parameters of the stack, in addition to its default regions. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Starts the emulator with the template as it ships, and the worker in it. */
+/** Starts the emulator, with the shipped template and the worker. */
 export async function startLocalStack(settings: LocalStackSettings = {}): Promise<LocalStack> {
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-run-'));
   const emulator = await startEmulator({
@@ -96,7 +96,7 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
   const { outputs } = await emulator.deployStack({
     templateFile: await templateFile(folder, settings),
     parameters: { DefaultRegions: regions.join(','), ...settings.parameters },
-    // `state-machine.test.ts` does that.
+    // `state-machine.test.ts` validates them.
     validateDefinitions: false,
   });
   const workerFile = await bundle('worker.ts', join(folder, 'worker'));

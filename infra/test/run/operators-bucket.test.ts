@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, timeout);
 afterAll(() => stack[Symbol.asyncDispose]());
 
-/** What Step Functions writes by itself; how, AWS does not say. */
+/** Objects that Step Functions itself writes; AWS does not document how. */
 const isOfTheMap = ({ input }: FaultyRequest) => input.Key.includes('/_run/children/');
 const isOfTheStateMachine = ({ caller }: FaultyRequest) => caller.principalArn.includes('-StateMachine-');
 

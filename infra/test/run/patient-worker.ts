@@ -1,7 +1,7 @@
 import { everywhere, type WorkerEvent, type WorkerInput } from '@step-everywhere/core';
 
 interface Payload {
-  /** The region in which the worker may take all of its function's time; in others it has a minute. */
+  /** The region in which the worker gets the whole time of its function; in others, it gets a minute. */
   readonly patient: string;
 }
 
@@ -11,7 +11,7 @@ const work = everywhere(async ({ account, region, execution }: WorkerInput<Paylo
   run: execution.id,
 }));
 
-/** Has less time in most regions than its function's time-out, so that the same session is long enough for these. */
+/** Gets less time in most regions than its function's time-out, so that the same session is long enough there. */
 export const handler = (event: WorkerEvent, context: Parameters<typeof work>[1]): Promise<unknown> => {
   const { patient } = event.Payload as Payload;
   return work(

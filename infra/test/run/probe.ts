@@ -3,11 +3,11 @@ import { bundle } from './bundle.ts';
 import type { LocalStack } from './local-run.ts';
 import type { Attempt } from './probing-function.ts';
 
-/** What came of trying to decrypt one run's ciphertext in the name of another. */
+/** The results of decrypting each run's ciphertext with the context and grant of another run. */
 export type Probed = readonly {
-  /** Whether the ciphertext was tried under its own context, by the worker it is for: then it opens. */
+  /** Whether this worker tried its ciphertext with the matching context, which must succeed. */
   readonly isOwn: boolean;
-  /** Name of KMS's error; `null` if it opened. */
+  /** Name of KMS's error; `null` if KMS decrypted the ciphertext. */
   readonly error: string | null;
 }[];
 
@@ -18,7 +18,7 @@ interface Event {
   readonly Credentials: { readonly Encrypted: string; readonly EncryptionContext: Record<string, string> };
 }
 
-/** Tries every run's ciphertext under every run's encryption context and grant token, with the role of one worker. */
+/** Tries every run's ciphertext with every run's encryption context and grant token, with the role of one worker. */
 export async function probe(stack: LocalStack, worker: string): Promise<Probed> {
   const events = oneEventARun(stack);
   const attempts = events.flatMap((sealed) =>
@@ -33,7 +33,7 @@ export async function probe(stack: LocalStack, worker: string): Promise<Probed> 
       },
     })),
   );
-  // Its own ciphertexts, as a proof that trying is worth something, and all those of others.
+  // Includes the worker's ciphertexts, to prove that decrypting works, and all combinations of different runs.
   const tried = attempts.filter(({ isOwn, isForWorker }) => !isOwn || isForWorker);
   const errors = await invokeProbe(
     stack,

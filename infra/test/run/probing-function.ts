@@ -12,7 +12,7 @@ export interface Attempt {
 
 const kms = new KMSClient({});
 
-/** Tries calls of `kms:Decrypt` as the function's role; answers the error of each, or `null`. */
+/** Tries calls of `kms:Decrypt` with the function's role, and returns the error of each, or `null`. */
 export const handler = (attempts: readonly Attempt[]): Promise<(string | null)[]> =>
   pMap(
     attempts,

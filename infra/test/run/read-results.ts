@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { LocalStack } from './local-run.ts';
 
-/** A result as `worker.ts` returns it. */
+/** A result of `worker.ts`. */
 export interface StoredResult {
   readonly account: string;
   readonly region: string;
@@ -14,12 +14,12 @@ export interface StoredResult {
 }
 
 /**
- * Reads the results of a run. Each must be one whole line of JSON that names its own target and run, and nothing half
- * written may lie about.
+ * Reads the results of a run. Each must be one complete line of JSON that names its target and run. There must be no partly
+ * written files.
  */
 export async function readResults(stack: LocalStack, run: string): Promise<StoredResult[]> {
   const folder = await stack.runFolder(run);
-  // How the emulator names a file that it is still writing.
+  // The emulator's name for a file that it is still writing.
   await expect.poll(() => globSync('**/%tmp-*', { cwd: folder })).toEqual([]);
   return globSync('[0-9]*/*.json', { cwd: folder }).map((file) => {
     const [account, region] = file.replace(/\.json$/, '').split('/');

@@ -9,14 +9,14 @@ import { accounts } from './local-run.ts';
 const { first, second, third } = accounts;
 const faulty = faultyStack();
 
-/** ARNs of the runs that were summarised; the function must not have failed. */
+/** ARNs of the summarised runs; fails if the function failed. */
 async function look(): Promise<readonly string[] | undefined> {
   const { error, reconciled } = await invokeAsSchedule(faulty.stack);
   expect(error).toBeUndefined();
   return reconciled?.Summarised;
 }
 
-/** The rule's function is never invoked at the end of a run. */
+/** Drops the events at the end of runs, so that the rule never invokes its function. */
 const loseEvents = () => faulty.inject(faults.lostEvents());
 const stop = (executionArn: string) => faulty.stack.states.send(new StopExecutionCommand({ executionArn }));
 
@@ -25,7 +25,7 @@ async function workerEnded(target: string): Promise<void> {
   await expect.poll(() => workers().some(({ event }) => isOf(target)(event))).toBe(true);
 }
 
-/** Starts a run and waits until the worker of `target` is about to store its result, which it does when it is released. */
+/** Starts a run and waits until the worker of `target` is about to store its result. It stores the result when released. */
 async function startHeld(target: string, input: object): Promise<{ run: string; release: () => void }> {
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
@@ -86,7 +86,7 @@ describe('the hourly check of all runs', () => {
     expect(early.failures).toMatchObject([{ Region: 'eu-west-1', Class: 'interrupted' }]);
 
     release();
-    // The function that the event invoked waits for the worker.
+    // The event has invoked the function, which waits for the worker.
     await faulty.stack.summary(run, ({ Failed }) => Failed === 0);
     const late = await confirmWhole(faulty.stack, run);
     expect(late.failures).toEqual([]);

@@ -40,7 +40,7 @@ describe('a run reports', () => {
       operation: 'Invoke',
       when: (request) =>
         isWorker(request) && isOf(`${third}/us-east-1`)(JSON.parse(request.input.Payload.toString())),
-      // Throttling by itself is waited out for hours.
+      // The state machine retries other throttling for hours.
       answer: { code: 'ENILimitReachedException', statusCode: 502 },
     });
     const { summary, failures } = await confirmWhole(faulty.stack, await faulty.stack.start(three));

@@ -9,14 +9,14 @@ import { accounts, type LocalStack, regions, startLocalStack } from './local-run
 
 const { first, second, third, management, suspended, roleless } = accounts;
 
-// biome-ignore lint/suspicious/noExplicitAny: a summary as it is stored
+// biome-ignore lint/suspicious/noExplicitAny: a stored summary
 const addsUp = ({ Targets, Succeeded, Failed, Skipped, NotAttempted, FailedByClass }: any) => {
   expect(Succeeded + Failed + Skipped + NotAttempted).toBe(Targets);
   const byClass: number[] = Object.values(FailedByClass);
   expect(byClass.reduce((sum, count) => sum + count, 0)).toBe(Failed);
 };
 
-/** What the stack's functions have logged, line by line. */
+/** The log lines of the stack's functions. */
 async function loggedJson({ folder }: LocalStack): Promise<Record<string, unknown>[]> {
   const files = globSync('out/_logs/step-everywhere-*.log', { cwd: folder });
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
@@ -46,7 +46,7 @@ describe('a run of the shipped stack', () => {
     const { status, output } = await stack.end(run);
     expect(status).toBe('SUCCEEDED');
     const summary = JSON.parse(output ?? '');
-    // Its note is written before the event, and again after it.
+    // The function writes its note before the event, and again after it.
     await expect.poll(() => stack.runObject(run, 'announced.json')).not.toContain('Claimed');
     const { Targets: _, ...counts } = summary;
     expect(events).toMatchObject([
@@ -123,7 +123,7 @@ describe('a run of the shipped stack', () => {
       ['RequestIds', 'Started', 'Status'],
       ['Ended', 'Failure', 'Status'],
     ]);
-    // Neither credentials nor what else the worker was sent.
+    // Neither credentials nor any other input of the worker.
     expect(Object.keys(record).sort()).toEqual(['AccountId', 'Regions', 'StartTime', 'Started', 'Targets']);
   });
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { confirmWhole } from './confirm-whole.ts';
 import { accounts, startLocalStack } from './local-run.ts';
 
-// https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html: with its token a grant is of use at
-// once, and without it a new one may be answered with AccessDeniedException, as `kms.test.ts` of the emulator shows.
+// https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html: with its token, a grant can be used at
+// once. Without the token, KMS may answer AccessDeniedException for a new grant, as `kms.test.ts` of the emulator shows.
 it('a run survives a grant that takes 30 s to become usable, because every Decrypt has its token', async () => {
   await using stack = await startLocalStack({ aws: { grantDelaySeconds: 30 } });
   const tokens: unknown[] = [];

@@ -19,7 +19,7 @@ it('issues new credentials for the one region where they would expire, and then 
     timeoutSeconds: 900,
     memoryMB: 256,
   });
-  // The first session in the second account lasts 15 minutes, as if the others had been used up: less than the worker may take.
+  // The first session in the second account lasts only 15 minutes, as if time had passed: less than the worker's time-out.
   const shorten = (account: string) =>
     faulty.inject({
       service: 'sts',
@@ -30,7 +30,7 @@ it('issues new credentials for the one region where they would expire, and then 
         input.DurationSeconds = 900;
       },
     });
-  // So does that in the third, whose role is gone when it is assumed again.
+  // So does the session in the third account, whose role no longer exists when it is assumed again.
   const sessions = [shorten(second), shorten(third)];
   let assumed = 0;
   faulty.inject({
@@ -65,7 +65,7 @@ it('issues new credentials for the one region where they would expire, and then 
     stack.invocations
       .filter(({ functionName, event }) => functionName === name && isOf(target)(event))
       .map(({ ok }) => ok);
-  // Its handler began the second time alone.
+  // The handler only began in the second invocation.
   expect(ends(`${second}/eu-west-1`)).toEqual([false, true]);
   for (const target of [`${second}/us-east-1`, `${first}/eu-west-1`, `${third}/us-east-1`])
     expect(ends(target)).toEqual([true]);

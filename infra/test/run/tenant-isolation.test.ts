@@ -38,7 +38,7 @@ it('invokes a worker with tenant isolation with the account as its tenant, and c
       instead: { StatusCode: 200, FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify(payload)) },
     });
   end(`${third}/us-east-1`, { errorMessage: 'Task timed out after 60.00 seconds' });
-  // The language keeps this name for itself: no Fail may have it.
+  // The states language reserves this name, so no Fail state may use it.
   end(`${third}/eu-west-1`, { errorType: 'States.Runtime', errorMessage: 'as the worker says' });
   const run = await stack.start({
     Function: functionArn,
@@ -74,7 +74,7 @@ it('invokes a worker with tenant isolation with the account as its tenant, and c
   for (const { account, tenantId, served } of (await readResults(stack, run)) as unknown as Isolated[]) {
     expect({ tenantId, served }).toEqual({ tenantId: account, served: [account] });
   }
-  // By its name, the one error is retried, and the other gets new credentials: once an environment that begins the target.
+  // By its name, one error is retried and the other gets new credentials, once for each environment that begins the target.
   const ends = (target: string) =>
     stack.invocations
       .filter(({ functionName, event }) => functionName === name && isOf(target)(event))

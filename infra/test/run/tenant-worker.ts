@@ -1,13 +1,13 @@
 import { everywhere, type WorkerInput } from '@step-everywhere/core';
 
 interface Payload {
-  /** What this target, `ACCOUNT/REGION`, throws the first time that it is invoked in an environment. */
+  /** The error of this target, `ACCOUNT/REGION`, in its first invocation in an environment. */
   readonly first: Readonly<Record<string, string>>;
-  /** What it throws each time. */
+  /** The error of each invocation. */
   readonly always: Readonly<Record<string, string>>;
 }
 
-/** Of this execution environment: accounts that it has served, and targets that it has begun. */
+/** Accounts that this execution environment has served, and targets that it has begun. */
 const accounts = new Set<string>();
 const begun = new Set<string>();
 
@@ -15,7 +15,7 @@ function fail(name: string): never {
   throw Object.assign(new Error(`${name}, as asked`), { name });
 }
 
-/** Answers which accounts its environment has served, and fails in those that its payload names. */
+/** Returns the accounts that its environment has served, and fails in those that its payload names. */
 export const handler = everywhere(
   ({ payload, account, region, execution, context }: WorkerInput<Payload>) => {
     const target = `${account.id}/${region}`;

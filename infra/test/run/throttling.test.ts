@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmWhole } from './confirm-whole.ts';
 import { accounts, type LocalStack, startLocalStack } from './local-run.ts';
 
-/** By service, what of a run calls it. */
+/** The operations that a run calls, by service. */
 const called = {
   kms: ['CreateGrant', 'Encrypt', 'Decrypt', 'RevokeGrant'],
   lambda: ['GetFunctionConfiguration', 'Invoke'],
@@ -21,13 +21,13 @@ interface ThrottledRun {
   readonly struck: readonly string[];
 }
 
-/** How Step Functions itself reads the items and writes the children's ends is its own, and how the test looks at its run. */
+/** Excludes the requests of Step Functions itself, which reads the items and writes the children's results, and of the test. */
 const isOfStepFunctions = ({ service, operation, input, caller }: FaultyRequest) =>
   /\/children\//.test(input.Key) ||
   (operation === 'GetObject' && /-StateMachine-/.test(caller.arn)) ||
   (service === 'states' && !caller.arn.includes(':assumed-role/'));
 
-/** Draws each request when it comes first, and lets it pass when it comes again, also with another session's secrets in it. */
+/** Throttles each request once. A retry passes, even if it contains another session's secrets. */
 function everySecond(): (request: FaultyRequest) => boolean {
   const struck = new Set<string>();
   return ({ operation, input, caller }) => {
@@ -60,7 +60,7 @@ async function startThrottled(service: ServiceName): Promise<ThrottledRun> {
 
 describe('a run survives every second request being throttled', () => {
   const runs = new Map<string, ThrottledRun>();
-  // All at once, since the SDKs wait for seconds.
+  // All at the same time, because the SDKs wait for seconds.
   beforeAll(async () => {
     const services = Object.keys(called) as ServiceName[];
     await Promise.all(services.map(async (service) => runs.set(service, await startThrottled(service))));

@@ -6,7 +6,7 @@ const { first, second, third } = accounts;
 
 it('adds up, and has no grant left, after a run has timed out', async () => {
   await using stack = await startLocalStack({ timeoutSeconds: 15 });
-  // Refused at once: by its end, the functions are loaded.
+  // Refused immediately. After this run, the functions are loaded.
   await stack.end(await stack.start({ Regions: [] }));
   const run = await stack.start({
     Concurrency: { Accounts: 1 },

@@ -5,13 +5,13 @@ interface Payload {
   /** `ACCOUNT/REGION`, or `ACCOUNT` for all of its regions. */
   readonly failing?: readonly string[];
   readonly hanging?: readonly string[];
-  /** Logs what it was entrusted with, and has it in the error that it fails with, as an author in a hurry does. */
+  /** Puts its secrets into logs and into the error that it throws, as a careless author might. */
   readonly isIndiscreet?: boolean;
-  /** Comes back in the result, with who the worker is in the account. */
+  /** Returned in the result, with the worker's identity in the account. */
   readonly note?: string;
 }
 
-/** Fails, or never ends, where its payload says so. */
+/** Fails, or never ends, if its payload says so. */
 export const handler = everywhere(
   async ({ payload, account, region, execution, client, credentials, logger }: WorkerInput<Payload>) => {
     const isNamed = (names: readonly string[] = []) =>

@@ -279,7 +279,7 @@ describe('the summary', () => {
     expect(aws.objects.get(`results/${runPrefix}failures.jsonl`)?.length).toBe(0);
   });
 
-  // In a folder: a client waits for the network no longer than it has to, and a server that shares its process may be busy.
+  // Uses a folder: a client would time out if a server in the same process is busy.
   it('counts 3,000 accounts', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'summarise-'));
     const objects = folderObjects(folder);

@@ -50,7 +50,7 @@ const summariseRun = (name: string, Run: Run) =>
     bucketObjects(client(), 'results'),
   );
 
-/** An original of four accounts: one good, one half good, one refused, one never come to. */
+/** The original run has four accounts: one succeeded, one partly failed, one was refused, one was not attempted. */
 beforeEach(async () => {
   aws = await startLocalAws();
   serveRuns(aws, (name) => inputs.get(name));
@@ -82,7 +82,7 @@ afterEach(async () => {
   await aws[Symbol.asyncDispose]();
 });
 
-/** Starts a retry; answers what `run.json` says of it. */
+/** Starts a retry, and returns its `run.json`. */
 async function start(name: string, Retry: object, fields: object = {}): Promise<Run> {
   inputs.set(name, { Function: workerArn, Retry, ...fields });
   const { RunPrefix } = await listTargets(

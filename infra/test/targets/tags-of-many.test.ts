@@ -11,7 +11,7 @@ const accounts = Array.from({ length: 120 }, (_, index) => ({
   tags: { env: index % 2 === 0 ? 'prod' : 'dev' },
 }));
 
-/** Selects by a tag, where reading the tags of one account takes this many seconds. */
+/** Selects by a tag, if reading the tags of one account takes `secondsEach`. */
 async function select(secondsEach: number): Promise<number> {
   await using aws = await startLocalAws();
   serveOrganization(aws, accounts);

@@ -17,7 +17,7 @@ const lines = (count: number): AccountLine[] =>
     AccountId: String(210_000_000_000 + index),
     AccountName: `account-${index}`,
     Regions: ['us-east-1'],
-    // The first of all is skipped, so that it would be a canary that shows nothing.
+    // The first target is skipped, so it would prove nothing as a canary.
     ...(index === 0 ? { Skip: 'The account is SUSPENDED.' } : {}),
   }));
 

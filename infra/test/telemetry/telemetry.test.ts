@@ -8,7 +8,7 @@ import { executionArn, workerArn } from '../run-inputs.ts';
 const { Resources } = parseTemplate(readFileSync(new URL('../../template.yaml', import.meta.url), 'utf8'));
 const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
 
-/** A line of a log in embedded format. */
+/** A log line in embedded metric format. */
 interface Embedded {
   readonly _aws: {
     readonly CloudWatchMetrics: readonly {
@@ -52,7 +52,7 @@ const counted = {
   FailedByClass: { timeout: 20, 'assume-role': 30 },
 };
 
-/** Each metric that was written, with each of its sets of dimensions. */
+/** The written metrics, each with its sets of dimensions. */
 function written(): string[] {
   return lines.flatMap(({ _aws }) =>
     _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>

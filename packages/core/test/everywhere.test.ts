@@ -142,7 +142,7 @@ describe('everywhere', () => {
     const foreign = {
       ...event,
       KeyId: event.KeyId.replace('111111111111', '999999999999'),
-      // What an event says of the function is no proof.
+      // The worker must not trust the function ARN in the event.
       Context: { ...event.Context, Function: event.Context.Function.replace('111111111111', '999999999999') },
     };
     await expect(everywhere(() => 1)(foreign, lambdaContext())).rejects.toMatchObject({

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 beforeEach(() => unhandled.mockClear());
 afterEach(async () => {
-  // Rejections without a handler are reported once the promise jobs have run.
+  // Node.js reports rejections without a handler after the promise jobs have run.
   await new Promise((resolve) => setImmediate(resolve));
   expect(unhandled).not.toHaveBeenCalled();
 });
@@ -47,7 +47,7 @@ function checkError(error: Error): void {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
 }
 
-/** Anything that a program may hold, a secret here and there. */
+/** Any value of a program, some with secrets in them. */
 const anything = fc.oneof(
   fc.anything({
     withBigInt: true,

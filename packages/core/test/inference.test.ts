@@ -15,7 +15,7 @@ import {
   type WorkerOptions,
 } from '../src/index.ts';
 
-// Checked by `tsc`; at run time these handlers are only made, not called.
+// `tsc` checks these handlers; at run time they are created, but not called.
 describe('types', () => {
   it('of the input are known without an annotation', () => {
     const handler = everywhere(async (input) => {
@@ -41,7 +41,7 @@ describe('types', () => {
       expectTypeOf(client(STSClient, { region: 'us-east-1' })).toEqualTypeOf<STSClient>();
       // @ts-expect-error a region is a string
       client(SSMClient, { region: 7 });
-      // @ts-expect-error no class of a client
+      // @ts-expect-error not the class of a client
       client(Date);
     });
   });
@@ -61,7 +61,7 @@ describe('types', () => {
     expectTypeOf(some).toExtend<(event: unknown, context: Context) => Promise<'stored'>>();
     const other = ({ payload }: WorkerInput<{ other: string }>) => payload;
     const schema = z.object({ prefix: z.string() });
-    // @ts-expect-error the schema says otherwise
+    // @ts-expect-error the schema has another type
     everywhere(other, { payload: schema });
   });
 

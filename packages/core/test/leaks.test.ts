@@ -9,7 +9,7 @@ import { everywhere, type Handler, type WorkerInput } from '../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
 import { behaviour } from './contract/behaviour.ts';
 
-// Characters that look different in a URL, in JSON and in base64.
+// Characters that are encoded differently in a URL, in JSON and in base64.
 const SECRET = 'planted+secret/access"key=\\0123456789';
 const TOKEN = 'planted/session+token==with%odd "characters"0123456789';
 const credentials = { accessKeyId: 'ASIAPLANTED', secretAccessKey: SECRET, sessionToken: TOKEN };
@@ -33,7 +33,7 @@ afterEach(async () => {
   await aws.close();
 });
 
-/** Everything that leaves an invocation: what Lambda gets, the log, and what was stored. */
+/** All output of an invocation: the answer to Lambda, the log, and the stored result. */
 async function left(handler: Handler): Promise<string> {
   let thrown: unknown;
   try {
@@ -44,7 +44,7 @@ async function left(handler: Handler): Promise<string> {
   return [inspect(thrown, { depth: 20, showHidden: true }), ...output, ...aws.objects.values()].join('\n');
 }
 
-/** The presigned URL that the worker was given, its signature and its token, as the local S3 saw or will see them. */
+/** The worker's presigned URL with its signature and token, as the local S3 gets them. */
 async function urlSecrets(): Promise<string[]> {
   await everywhere(() => 1)(aws.event({ credentials, region: 'eu-west-1' }), lambdaContext());
   const { searchParams } = new URL(

@@ -1,4 +1,4 @@
-// A worker in a process that starts with variables for a proxy and a certificate: serves the event that comes as a message.
+// A worker in a process that starts with variables for a proxy and a certificate. It serves the event that arrives as a message.
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { everywhere } from '@step-everywhere/core';
 import { lambdaContext } from '@step-everywhere/core/testing';
@@ -19,7 +19,7 @@ const handler = everywhere(async ({ client, fetch, region }) => {
   return answers;
 });
 
-/** The status that the other side answered with; without one, what was thrown. */
+/** The HTTP status of the answer, or the error if there was none. */
 function answered(given: object): unknown {
   const { status, $metadata, cause } = given as {
     readonly status?: number;

@@ -21,7 +21,7 @@ const BUCKET = 'bucket.s3.us-east-1.amazonaws.com';
 let aws: TestAws;
 let tls: ReturnType<typeof createTlsServer>;
 let proxy: Server;
-/** Where the proxy was asked to connect to. */
+/** Hosts and ports for which the proxy got a CONNECT request. */
 let connected: string[];
 let folder: string;
 let certificate: string;
@@ -46,7 +46,7 @@ beforeAll(async () => {
     ...['-subj', '/CN=localhost', '-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join()}`],
     ...['-keyout', key, '-out', certificate],
   ]);
-  // KMS and S3 behind TLS, under whatever name.
+  // KMS and S3 behind TLS, for any host name.
   tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (socket) => {
     const plain = connect(Number(new URL(aws.endpoint).port), '127.0.0.1');
     socket.pipe(plain).pipe(socket);
@@ -78,7 +78,7 @@ beforeEach(() => {
   (aws.objects as Map<string, string>).clear();
 });
 
-/** Runs the worker in a process of its own, and gives what it answered. */
+/** Runs the worker in a separate process, and returns its answer. */
 async function answerOf(storage: string, environment: Readonly<Record<string, string>>): Promise<unknown> {
   const env = {
     PATH: process.env.PATH,
@@ -101,11 +101,11 @@ function lowerCase(): Readonly<Record<string, string>> {
 
 it('KMS and the upload go through the proxy that HTTPS_PROXY names, and trust NODE_EXTRA_CA_CERTS', async () => {
   expect(await answerOf(`https://${BUCKET}`, {})).toBe('stored');
-  // Two ciphertexts are decrypted at the same time, over a connection each.
+  // Two ciphertexts are decrypted at the same time, each over a separate connection.
   expect(connected).toEqual([KMS, KMS, `${BUCKET}:443`]);
   const [stored = ''] = aws.objects.values();
   expect(stored).toContain('HTTPS_PROXY');
-  // What a worker stores is read by many.
+  // Many people may read a stored result.
   expect(stored).not.toMatch(/secret(?: |%20)word/);
 });
 
@@ -123,7 +123,7 @@ it.each([
     'monitoring.ap-southeast-2.amazonaws.com:443',
     `${BUCKET}:443`,
   ]);
-  // They reach what is there, which is no SSM.
+  // The requests reach the local server, which is not SSM.
   const [stored = '[]'] = aws.objects.values();
   expect(JSON.parse(stored)).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
 });

@@ -1,5 +1,5 @@
-// A worker that Powertools' Tracer traces, in a process of its own: the X-Ray SDK looks at its environment when it is loaded.
-// Serves each event that comes as a message, and answers with what Lambda would get.
+// A worker with Powertools' Tracer, in a separate process because the X-Ray SDK reads the environment when it is loaded.
+// Serves each event that arrives as a message, and answers with the worker's answer to Lambda.
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';

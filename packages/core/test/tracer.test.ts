@@ -26,7 +26,7 @@ interface Segment {
 }
 
 let aws: TestAws;
-/** What the author's own calls go to. */
+/** The server for the handler's own calls. */
 let service: Server;
 let daemon: Socket;
 let received: string[];
@@ -44,7 +44,7 @@ beforeEach(async () => {
     env: {
       PATH: process.env.PATH,
       ...aws.environment,
-      // What makes the X-Ray SDK and Powertools think that they are in Lambda.
+      // With these variables, the X-Ray SDK and Powertools behave as in Lambda.
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       LAMBDA_TASK_ROOT: '/var/task',
       _HANDLER: 'index.handler',
@@ -64,18 +64,18 @@ afterEach(async () => {
   await aws.close();
 });
 
-/** Invokes the traced worker, and waits until the daemon has what belongs to the invocation. */
+/** Invokes the traced worker, and waits until the daemon has all segments of the invocation. */
 async function invoke(payload: { fail: boolean }): Promise<{ answer: unknown; segments: Segment[] }> {
   worker.send(aws.event({ payload, credentials }));
   const [{ answer }] = (await once(worker, 'message')) as [{ answer: unknown }];
   const segments = () =>
     received.map((message) => JSON.parse(message.slice(message.indexOf('\n') + 1)) as Segment);
-  // What the X-Ray SDK sends last is what it opened first.
+  // The X-Ray SDK sends the segment last that it opened first.
   await vi.waitFor(() => expect(segments().map(({ name }) => name)).toContain('## index.handler'), 30_000);
   return { answer, segments: segments() };
 }
 
-/** Everything that the worker had and that no trace may show. */
+/** The worker's secrets, which must not be in any trace. */
 function secrets(): string[] {
   const { AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN = '' } = aws.environment;
   const urls = aws.requests.map(({ path }) => new URL(path, aws.endpoint).searchParams);
@@ -105,7 +105,7 @@ describe("Powertools' Tracer, enabled", () => {
       segments
         .filter(({ parent_id }) => parent_id === parent?.id)
         .map(({ name, http }) => `${name} ${http?.request?.method ?? ''}`);
-    // Of the upload nobody hears: its path is signed.
+    // The trace does not contain the upload, because its path contains a signature.
     expect(below(handler).toSorted()).toEqual(['127.0.0.1 POST', '127.0.0.1 POST', 'work ']);
     expect(below(work).toSorted()).toEqual(['127.0.0.1 GET', 'SSM ']);
     expect(new Set(segments.map(({ trace_id }) => trace_id))).toEqual(new Set([TRACE]));

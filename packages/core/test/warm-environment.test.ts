@@ -39,7 +39,7 @@ async function ask(message: object): Promise<void> {
   await Promise.race([once(environment, 'message'), ended]);
 }
 
-/** Serves one account, then another, and gives everything that JavaScript could still reach afterwards. */
+/** Serves two accounts in turn, and returns everything that is still reachable afterwards. */
 async function reachableAfter(payload: { keep: boolean }): Promise<string> {
   for (const accountId of ['333333333333', '444444444444'])
     await ask({ event: aws.event({ accountId, payload, credentials: credentialsOf(accountId) }) });
@@ -48,7 +48,7 @@ async function reachableAfter(payload: { keep: boolean }): Promise<string> {
   return readFile(snapshot, 'utf8');
 }
 
-/** Signatures and tokens of the URLs that results were PUT to. */
+/** Signatures and tokens of the URLs for the uploaded results. */
 function urlSecrets(): string[] {
   return aws.requests
     .filter(({ path }) => path.startsWith('/results/'))

@@ -1,5 +1,5 @@
-// A warm environment of Lambda: serves the events that come as messages, one after the other, and writes a snapshot of
-// its heap when it is asked to. What is still reachable in it after an invocation is in the snapshot.
+// A warm execution environment of Lambda: serves the events that arrive as messages, one after the other, and writes a heap
+// snapshot on request. The snapshot contains everything that is still reachable after an invocation.
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -13,9 +13,9 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const kept: string[] = [];
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
-/** Uses all that a handler is given, and keeps a secret if the payload asks for it: the search must find that one. */
+/** Uses every part of its input, and keeps a secret if the payload says so, to show that the search finds it. */
 const handler = everywhere<{ keep: boolean }>(async ({ payload, client, credentials, fetch, logger }) => {
-  // Of one that is given nothing, connections and settings are kept for the next invocation.
+  // A client without settings keeps its connections and configuration for the next invocation.
   const ssm = client(SSMClient);
   const s3 = client(S3Client, { maxAttempts: 1, forcePathStyle: true });
   await ssm.send(new DescribeParametersCommand({})).catch(() => undefined);

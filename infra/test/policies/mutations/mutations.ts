@@ -4,7 +4,7 @@ import type { PolicyDocument, Statement } from '../stack/documents.ts';
 export interface Mutation {
   /** Id of the policy and name of the statement: `Key.KeyPolicy/NobodyReEncrypts`. */
   readonly statement: string;
-  /** What is changed about it, for instance `deleted` or `without s3:GetObject`. */
+  /** The change, for example `deleted` or `without s3:GetObject`. */
   readonly change: string;
   /** Id of the policy. */
   readonly policy: string;
@@ -17,14 +17,14 @@ export function statementName({ Sid }: Statement, index: number): string {
   return Sid ?? `statement ${index + 1}`;
 }
 
-/** Every way to take away one statement. */
+/** Changes that remove one statement. */
 export function deletions(policy: string, document: PolicyDocument): readonly Mutation[] {
   return mutate(policy, document, () => [{ change: 'deleted' }]);
 }
 
 /**
- * Every way to change one part of a statement for the worse: an action, resource or condition less, and, where it
- * allows, any resource, every action of the service, or any principal instead of the named ones.
+ * Changes that weaken one part of a statement: each removes an action, resource or condition. For an Allow, others replace the
+ * named resources, actions or principals by any resource, every action of the service, or any principal.
  */
 export function distortions(policy: string, document: PolicyDocument): readonly Mutation[] {
   return mutate(policy, document, (statement) => [
@@ -37,7 +37,7 @@ export function distortions(policy: string, document: PolicyDocument): readonly 
 
 interface Change {
   readonly change: string;
-  /** The statement with the change; without it the statement goes. */
+  /** The changed statement; undefined removes the statement. */
   readonly changed?: Statement;
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a table says of a request: that it goes through, that no policy allows it, or that a policy denies it. */
+/** The answer to a request in a table: it is allowed, no policy allows it, or a policy denies it. */
 export type Answer = 'allowed' | 'not allowed' | 'forbidden';
 
 /** One question with its answer: one principal, action, resource and set of circumstances. */
@@ -22,10 +22,9 @@ const columns = ['who', 'does', 'to', 'when', 'answer', 'because'];
 const answers: readonly string[] = ['allowed', 'not allowed', 'forbidden'] satisfies readonly Answer[];
 
 /**
- * Reads every table in guard-rails/. A row that lists several principals, actions or resources stands for each of their
- * combinations.
+ * Reads every table in guard-rails/. A row with several principals, actions or resources is one question for each combination.
  *
- * @throws {Error} for a table that is not of the form that guard-rails/README.md describes
+ * @throws {Error} for a table that does not have the form in guard-rails/README.md
  */
 export function readTables(): readonly Cell[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md');
@@ -50,7 +49,7 @@ export function readTable(file: string, text: string): readonly Cell[] {
   return cells;
 }
 
-/** The values of a table's row, without the back quotes that set code apart. */
+/** The values of a table's row, without the backquotes around code. */
 function rowOf(line: string): readonly string[] {
   return line
     .replace(/^\||\|\s*$/g, '')

@@ -6,10 +6,10 @@ import { findResource, type Target } from '../world/resources.ts';
 import { stacks } from '../world/stacks.ts';
 import { type Cell, describeCell } from './read-tables.ts';
 
-/** The values that AWS hands to a policy's conditions and variables. */
+/** The values that AWS uses in a policy's conditions and variables. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
-/** A cell with its names looked up: what AWS would be asked. */
+/** A request to AWS: a cell with all its names resolved. */
 export interface AwsRequest {
   readonly stack: Stack;
   readonly principal: Principal;
@@ -22,9 +22,9 @@ export interface AwsRequest {
 const principals = new Map(Object.entries(stacks).map(([name, stack]) => [name, principalsOf(stack)]));
 
 /**
- * Looks up what a cell names.
+ * Resolves the names in a cell.
  *
- * @throws {Error} when the cell uses a name that has no meaning, so that a typing error never reads as a refusal
+ * @throws {Error} if the cell has an unknown name, so that a typing error never looks like a refusal
  */
 export function requestOf(cell: Cell): AwsRequest {
   const stack = stacks[cell.stack];

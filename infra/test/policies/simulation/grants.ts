@@ -4,8 +4,8 @@ import type { Grant } from '../world/grants.ts';
 /**
  * Checks whether a grant allows a request.
  *
- * A grant is no policy. It allows its operations to its grantee, if the request's encryption context has every pair of
- * its constraint, whether or not any policy allows them; it never outweighs an explicit Deny
+ * A grant is not a policy. It allows its operations to its grantee if the request's encryption context has every pair of
+ * its constraint, even if no policy allows them. It never overrides an explicit Deny
  * (https://docs.aws.amazon.com/kms/latest/developerguide/grants.html and, for the Deny,
  * https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html).
  */

@@ -16,15 +16,15 @@ import type { PolicyDocument } from '../stack/documents.ts';
 import type { Target } from '../world/resources.ts';
 import { grantAllows } from './grants.ts';
 
-/** Documents of the stack, by id, as they are to be for this question. */
+/** Documents by id that replace those of the stack for this question. */
 export type Documents = ReadonlyMap<string, PolicyDocument>;
 
-/** The stack's own documents. */
+/** The stack's unchanged documents. */
 export function documentsOf({ stack }: AwsRequest): Documents {
   return new Map(stack.policies.map(({ id, document }) => [id, document]));
 }
 
-/** Answers a request as AWS would: IAM's evaluation of the policies, and then KMS's of the grants. */
+/** Answers a request as AWS does: IAM evaluates the policies, and then KMS evaluates the grants. */
 export function answer(request: AwsRequest, documents: Documents): Answer {
   const result = runUnsafeSimulation(simulationOf(request, documents), {});
   if (result === 'ExplicitlyDenied') return 'forbidden';
@@ -32,14 +32,14 @@ export function answer(request: AwsRequest, documents: Documents): Answer {
   return result === 'Allowed' || isGranted ? 'allowed' : 'not allowed';
 }
 
-/** Ids of the stack's documents that decide a request; no other can change its answer. */
+/** Ids of the stack's documents that can change the answer to a request. */
 export function decidingDocuments({ principal, resource }: AwsRequest): readonly string[] {
   return [...principal.stackPolicies, ...(resource.stackPolicy === undefined ? [] : [resource.stackPolicy])];
 }
 
 /**
- * Says what is wrong with a request by AWS's service authorization reference: an action that does not exist, a resource
- * of another kind, a condition key that AWS does not send with it. A refusal of such a request would prove nothing.
+ * Checks a request against AWS's service authorization reference, and reports an action that does not exist, a resource of
+ * another kind, or a condition key that AWS does not send with it. A refusal of such a request would prove nothing.
  */
 export async function faultOf(request: AwsRequest, documents: Documents): Promise<string | undefined> {
   const checked = await runSimulation(simulationOf(request, documents), {});
@@ -79,7 +79,7 @@ function resourcePolicyOf({ arn, stackPolicy, otherPolicy }: Target, documents: 
 
 const known = new WeakMap<PolicyDocument, ValidatedPolicy<{ name: string }>>();
 
-/** The simulator wants a name for each resource policy, and takes it from a validated one only. */
+/** The simulator needs a name for each resource policy, and only accepts one from a validated policy. */
 function validated(document: PolicyDocument, isTrustPolicy: boolean): ValidatedPolicy<{ name: string }> {
   const found = known.get(document);
   if (found) return found;

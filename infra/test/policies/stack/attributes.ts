@@ -1,7 +1,7 @@
 import type { Plain } from '../../../src/cdk/parse-template.ts';
 import type { Home } from '../../../src/input/index.ts';
 
-/** What `Ref` and `Fn::GetAtt` give of a resource. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 interface Attributes {
   readonly ref: string;
   readonly [attribute: string]: string;
@@ -22,13 +22,13 @@ export const namingProperties: Readonly<Record<string, string>> = {
 };
 
 /**
- * Gives the attributes of a resource, under a made-up name of CloudFormation's form unless it has its own.
+ * Returns the attributes of a resource. If its properties do not name it, it gets a name in CloudFormation's form.
  *
  * The forms are those of
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html; of a log
  * group, for instance, `Arn` ends with `:*`.
  *
- * @param properties evaluated; only those that name the resource are looked at
+ * @param properties evaluated; only those that name the resource are used
  * @throws {Error} for a type of which no policy has needed an attribute so far
  */
 export function attributesOf(

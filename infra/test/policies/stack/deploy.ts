@@ -4,25 +4,25 @@ import { attributesOf, namingProperties } from './attributes.ts';
 import { policiesOf, type StackPolicy } from './documents.ts';
 import { evaluate, evaluateCondition, type Scope } from './intrinsics.ts';
 
-/** A template with its parameters and its home filled in: what its policies say once it is deployed. */
+/** A template with values for its parameters, account and region, so that its policies are as after a deployment. */
 export interface Stack {
   readonly home: Home;
   readonly policies: readonly StackPolicy[];
   /** Logical ids of all resources that this stack has. */
   readonly logicalIds: readonly string[];
-  /** What `Ref` gives for a parameter or resource. */
+  /** The value of `Ref` for a parameter or resource. */
   ref(name: string): string;
-  /** ARN of a resource, as `Fn::GetAtt` gives it. */
+  /** ARN of a resource, as `Fn::GetAtt` returns it. */
   arn(logicalId: string): string;
   /** Value of one of the template's outputs or other expressions. */
   evaluate(value: Plain): Plain;
 }
 
 /**
- * Works out a stack on paper, as CloudFormation would deploy it.
+ * Computes a stack as CloudFormation would deploy it.
  *
  * @param parameters those that differ from the template's defaults
- * @throws {Error} when a reference leads nowhere, or permissions come from outside the template
+ * @throws {Error} if a reference has no target, or if permissions come from outside the template
  */
 export function deploy(
   template: Template,

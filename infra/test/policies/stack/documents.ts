@@ -19,11 +19,11 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-/** A policy document of the stack, and whose permissions or whose access it decides. */
+/** A policy document of the stack, with the role or resource to which it applies. */
 export interface StackPolicy {
   /** For example `Key.KeyPolicy` or `SummariseRole.Summarise`. */
   readonly id: string;
-  /** `identity`: what `owner`, a role, may do. `resource`: who may do what with `owner`. */
+  /** `identity`: the permissions of `owner`, a role. `resource`: the permissions of others for `owner`. */
   readonly kind: 'identity' | 'resource';
   /** Logical id. */
   readonly owner: string;
@@ -33,10 +33,10 @@ export interface StackPolicy {
 type Properties = { readonly [name: string]: Plain };
 
 /**
- * Takes the policies out of a resource whose functions are evaluated.
+ * Reads the policies of a resource whose intrinsic functions are evaluated.
  *
  * @param roleNames logical ids of the roles, by name
- * @throws {Error} for a resource that would get permissions from elsewhere than from a document in the template
+ * @throws {Error} for a resource that would get permissions from outside the template
  */
 export function policiesOf(
   logicalId: string,
@@ -74,12 +74,12 @@ export function policiesOf(
   }
 }
 
-/** SAM makes a role of its own for a function without one, and managed policies are not in the template. */
+/** SAM creates a role for a function without one, and managed policies are not in the template. */
 function refuseHidden(logicalId: string, type: string, properties: Properties): void {
   const hidden = ['Policies', 'Connectors', 'FunctionUrlConfig'].find(
     (name) => type.startsWith('AWS::Serverless::') && properties[name] !== undefined,
   );
-  // Those of the template are AWS's own, and come with a VPC or with traces.
+  // The template only uses AWS managed policies, for a VPC or for traces.
   const managed = ['ManagedPolicyArns', 'PermissionsBoundary'].find(
     (name) => properties[name] !== undefined && [properties[name]].flat().length > 0,
   );

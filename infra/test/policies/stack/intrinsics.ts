@@ -1,6 +1,6 @@
 import type { Plain } from '../../../src/cdk/parse-template.ts';
 
-/** Where the functions of a template find what they refer to. */
+/** The values to which a template's intrinsic functions refer. */
 export interface Scope {
   /** Value of a parameter, pseudo parameter (`AWS::Region`) or resource. */
   ref(name: string): Plain;
@@ -17,7 +17,7 @@ const noValue = Symbol('AWS::NoValue');
  * Evaluates the intrinsic functions in a value of a template, as CloudFormation does
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html).
  *
- * @throws {Error} for a function that is not known here: a policy that is half evaluated proves nothing
+ * @throws {Error} for an unknown function, because a partly evaluated policy proves nothing
  */
 export function evaluate(value: Plain, scope: Scope): Plain {
   const result = evaluateOrNone(value, scope);
@@ -64,7 +64,7 @@ const functionsOfValues: Readonly<Record<string, (values: readonly Plain[], scop
   'Fn::Join': ([separator, values]) => list(values).join(String(separator)),
 };
 
-/** Evaluates a condition of the template, which has functions of its own. */
+/** Evaluates a condition of the template; conditions have their own functions, such as `Fn::Equals`. */
 export function evaluateCondition(value: Plain, scope: Scope): boolean {
   const [name = '', argument = null] = Object.entries(value as { [key: string]: Plain })[0] ?? [];
   const holds = (operand: Plain) => evaluateCondition(operand, scope);

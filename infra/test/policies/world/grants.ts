@@ -2,7 +2,7 @@ import type { Stack } from '../stack/deploy.ts';
 import { accounts } from './accounts.ts';
 import type { Principal } from './principals.ts';
 
-/** A KMS grant: it allows `grantee` some operations, for ciphertexts whose encryption context has what it says. */
+/** A KMS grant: it allows `grantee` some operations for ciphertexts with the encryption context of its constraint. */
 export interface Grant {
   /** ARN of a role. */
   readonly grantee: string;
@@ -10,7 +10,7 @@ export interface Grant {
   readonly encryptionContextSubset: Readonly<Record<string, string>>;
 }
 
-/** ARN of the execution that a table calls, for instance, `run 1`. */
+/** ARN of an execution by its name in the tables, for example `run 1`. */
 export function executionArn(stack: Stack, run: string): string {
   const { partition, region } = stack.home;
   const name = stack.ref('StateMachine').split(':').at(-1);
@@ -28,8 +28,8 @@ const rows: readonly (readonly [string, string, readonly string[], string?, stri
 ];
 
 /**
- * Finds the grant that a table names. A run makes its own; a forged one is what somebody else's mistake, or an intruder
- * who may call CreateGrant, could leave on a key.
+ * Finds the grant that a table names. A run creates its grant. A forged grant could come from an operator's mistake, or from
+ * an intruder that may call CreateGrant.
  *
  * @throws {Error} for an unknown name
  */

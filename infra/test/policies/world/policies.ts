@@ -1,14 +1,14 @@
 import type { PolicyDocument, Statement } from '../stack/documents.ts';
 
-/** Makes a document of policies that are not the template's: those of the world around the stack. */
+/** Makes a policy document that is not from the template, for principals and resources outside the stack. */
 export function policy(...statements: readonly Statement[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-/** What AWS's managed policy AdministratorAccess says. */
+/** The content of the AWS managed policy AdministratorAccess. */
 export const administratorAccess = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
 
-/** What a worker's role needs and no more: AWS's managed policy AWSLambdaBasicExecutionRole. */
+/** The permissions that a worker's role needs: the AWS managed policy AWSLambdaBasicExecutionRole. */
 export const basicExecution = policy({
   Effect: 'Allow',
   Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -16,7 +16,7 @@ export const basicExecution = policy({
 });
 
 /**
- * The policy of a key for which nobody wrote one: IAM policies of its account decide
+ * The default policy of a key: IAM policies of its account decide
  * (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
  */
 export function defaultKeyPolicy(partition: string, accountId: string): PolicyDocument {

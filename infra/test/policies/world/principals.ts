@@ -3,16 +3,16 @@ import type { PolicyDocument } from '../stack/documents.ts';
 import { accounts } from './accounts.ts';
 import { administratorAccess, basicExecution } from './policies.ts';
 
-/** Who asks. */
+/** The principal that sends a request. */
 export interface Principal {
-  /** What AWS sees as the caller: a session's ARN, a root user's, a service's name; none for an unsigned request. */
+  /** The caller: the ARN of a session or root user, or a service's name; undefined for an unsigned request. */
   readonly caller: string | undefined;
-  /** `aws:PrincipalArn`: of a session the ARN of its role, with the role's path. */
+  /** `aws:PrincipalArn`: for a session, the ARN of its role, with the role's path. */
   readonly arn: string | undefined;
   readonly accountId: string | undefined;
-  /** Ids of the stack's policies that say what it may do. */
+  /** Ids of the stack's policies that apply to the principal. */
   readonly stackPolicies: readonly string[];
-  /** Policies from elsewhere that say what it may do. */
+  /** Policies from outside the stack that apply to the principal. */
   readonly otherPolicies: readonly PolicyDocument[];
 }
 
@@ -39,7 +39,7 @@ const otherRoles: readonly (readonly [string, string, string, PolicyDocument])[]
 
 const services = ['lambda', 'states', 'events', 'ec2', 'scheduler'].map((name) => `${name}.amazonaws.com`);
 
-/** Everyone who appears in the tables, by the name that they have there. */
+/** All principals by their names in the tables. */
 export function principalsOf(stack: Stack): ReadonlyMap<string, Principal> {
   const { partition } = stack.home;
   return new Map([

@@ -5,23 +5,23 @@ import { defaultKeyPolicy } from './policies.ts';
 import { stacks } from './stacks.ts';
 import { targetRoles } from './target-roles.ts';
 
-/** What somebody asks for. */
+/** The resource of a request. */
 export interface Target {
   readonly arn: string;
   readonly accountId: string;
-  /** Id of the stack's policy that says who may do what with it. */
+  /** Id of the stack's policy that applies to the resource. */
   readonly stackPolicy?: string;
-  /** A policy from elsewhere that says so. */
+  /** A policy from outside the stack that applies to the resource. */
   readonly otherPolicy?: PolicyDocument;
   /** Tags of a role. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds what a table means by a name such as `the key`, `object StepEverywhere/a.json`, `function StepEverywhere_x`,
+ * Finds the resource that a table calls `the key`, `object StepEverywhere/a.json`, `function StepEverywhere_x`,
  * `role OutputRole`, `log stream of Logs`, or an ARN or `*` as it is.
  *
- * @throws {Error} for a name that means nothing
+ * @throws {Error} for an unknown name
  */
 export function findResource(stack: Stack, name: string): Target {
   const named = fixed(stack).get(name);
@@ -102,7 +102,7 @@ function keyPolicy(stack: Stack) {
     : { otherPolicy: defaultKeyPolicy(partition, accountId) };
 }
 
-/** A key of the operator, with the statements that the README says to add: the template's own Deny statements. */
+/** The operator's key, with the template's Deny statements, which the README says to add. */
 function withDenials(document: PolicyDocument): PolicyDocument {
   const shipped =
     stacks['as shipped']?.policies.find(({ id }) => id === 'Key.KeyPolicy')?.document.Statement ?? [];
@@ -119,7 +119,7 @@ function bucketPolicy(stack: Stack) {
   return stack.logicalIds.includes('BucketPolicy') ? { stackPolicy: 'BucketPolicy.PolicyDocument' } : {};
 }
 
-/** What `{run}` and `{result}` stand for in an object's key. */
+/** The values of `{run}` and `{result}` in an object's key. */
 const run = 'StepEverywhere/StepEverywhere_example/$LATEST/6f1c7a';
 const keys = [
   ['{run}', `${run}/_run`],
@@ -132,7 +132,7 @@ function objectIn(stack: Stack, name: string): Target {
   return { arn, accountId: accounts.stack, ...bucketPolicy(stack) };
 }
 
-/** A logical id stands for the stack's own function, any other name for itself. */
+/** Replaces a logical id by the name of the stack's function; any other name is used unchanged. */
 function functionArn(stack: Stack, name: string): string {
   if (stack.logicalIds.includes(name)) return stack.arn(name);
   const { partition, region, accountId } = stack.home;

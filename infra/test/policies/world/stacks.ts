@@ -5,7 +5,7 @@ import { accounts } from './accounts.ts';
 
 const templateFile = new URL('../../../template.yaml', import.meta.url);
 
-/** The template as it ships. */
+/** The shipped template. */
 export const template: Template = parseTemplate(readFileSync(templateFile, 'utf8'));
 
 const ireland = { partition: 'aws', region: 'eu-west-1', accountId: accounts.stack };
@@ -19,7 +19,7 @@ const existing = (home: typeof ireland) => ({
   OutputKeyPattern: 'audit/{{ .Function }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
 });
 
-/** The ways to deploy the template that the tables ask about. */
+/** The deployments of the template that the tables use. */
 export const stacks: Readonly<Record<string, Stack>> = {
   'as shipped': deploy(template, ireland),
   'with a key and a bucket of the operator': deploy(template, ireland, existing(ireland)),

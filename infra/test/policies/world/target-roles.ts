@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../stack/documents.ts';
 import { accounts } from './accounts.ts';
 import { policy } from './policies.ts';
 
-/** A role that is not the stack's: one that a run's input may name. */
+/** A role outside the stack that a run's input may name. */
 export interface ForeignRole {
   readonly arn: string;
   readonly accountId: string;
@@ -45,7 +45,7 @@ const rows: readonly (readonly [string, string, string, string | undefined, Trus
 
 const asTheReadmeSays = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
 
-/** The roles that a run's input may name, by the name that they have in the tables. */
+/** The roles that a run's input may name, by their names in the tables. */
 export function targetRoles(stack: Stack): ReadonlyMap<string, ForeignRole> {
   const { partition } = stack.home;
   const pattern = `arn:${partition}:iam::${accounts.stack}:role/StepEverywhere-IssueCredentials-*`;

@@ -57,7 +57,7 @@ describe('client', () => {
     vi.stubEnv('AWS_MAX_ATTEMPTS', '2');
     vi.stubEnv('AWS_ENDPOINT_URL_SSM', own.endpoint);
     const before = aws.requests.length;
-    // The second client of a class takes over what the first found in the environment.
+    // The second client of a class reuses the settings that the first one read from the environment.
     for (const { client } of [make(), make()]) {
       const ssm = client(SSMClient);
       const { retryMode, maxAttempts } = ssm.config;

@@ -18,7 +18,7 @@ let aws: TestAws;
 beforeEach(async () => {
   aws = await startTestAws();
   for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
-  // Waits between attempts are random shares.
+  // Removes the waits between attempts, which are random.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 afterEach(async () => {
@@ -67,7 +67,7 @@ describe('KMS that answers', () => {
     );
     expect(thrown.name).toBe(error);
     expect(thrown.message).toContain(expected.replace('{field}', String(thrown.field)));
-    // The other one goes on by itself.
+    // The decryption of the other field continues in the background.
     for (const field of ['Credentials', 'Output'] as const) {
       await expect.poll(() => callsFor(field, event), { timeout: 15_000 }).toBe(calls);
     }

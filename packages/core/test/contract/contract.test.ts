@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 const end = { reason: undefined, onEnd: () => () => undefined };
 
-/** The one after the other, where there are several ciphertexts. */
+/** The plaintexts of credentials and output, each joined from all its ciphertexts. */
 function plaintexts(decrypt: Vectors['targets'][number]['decrypt']): [credentials: unknown, output: unknown] {
   const isOfRegion = ({ EncryptionContext }: Record<string, unknown>) =>
     'Region' in (EncryptionContext as object);
@@ -110,7 +110,7 @@ describe('the digest of the readable part', () => {
 
   it.each(vectors.changed)('keeps the handler from an event with $name', async ({ event }) => {
     const handler = vi.fn();
-    // A worker that went on would try for minutes to reach where the result is to go.
+    // A worker that continued would try for minutes to upload the result to a host that does not exist.
     await expect(everywhere(handler)(event, lambdaContext(30_000))).rejects.toMatchObject({
       name: 'EventError',
       message: expect.stringContaining('was changed after the orchestrator created the event'),
@@ -128,12 +128,12 @@ describe('the digest of the readable part', () => {
   });
 });
 
-/** -0 is written as 0. */
+/** Replaces -0 by 0, as JSON does. */
 function plain(value: object): object {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** The same value with each object's names in the opposite order. */
+/** The same value with the fields of each object in reverse order. */
 function backwards(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(backwards);

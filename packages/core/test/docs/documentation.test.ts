@@ -12,14 +12,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const emulator = join(root, '../emulator');
 const PAGES = ['README.md', 'docs/write-a-worker.md'];
 
-/** The blocks of TypeScript, each with the name that follows the fence. */
+/** The TypeScript blocks of a page, by the name after the fence. */
 async function blocksOf(page: string): Promise<Map<string, string>> {
   const text = await readFile(join(root, page), 'utf8');
   const blocks = [...text.matchAll(/^```ts(?: (\S+))?\n([\s\S]*?)^```$/gm)];
   return new Map(blocks.map(([, name = '', code = '']) => [name, code]));
 }
 
-// An author's folder: with what the package's own tests have installed, and the package under its own name.
+// Like an author's folder: contains the packages that these tests have installed, and this package by its name.
 let folder: string;
 let examples: string[];
 let emulatorExamples: string;
@@ -97,7 +97,7 @@ describe('the code in the documentation', () => {
 const DECLARATION = /^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\nexport (?:declare )?(?:abstract )?\w+ (\w+)/gm;
 const ENTRIES = ['index.d.ts', 'contract/index.d.ts', 'testing/index.d.ts'];
 
-/** The docstrings of what the built package exports: the API reference is made of them. */
+/** The docstrings of the built package's exports, which become the API reference. */
 async function docstrings(): Promise<string> {
   const dist = join(root, 'dist');
   const entries = await Promise.all(ENTRIES.map((file) => readFile(join(dist, file), 'utf8')));
@@ -109,7 +109,7 @@ async function docstrings(): Promise<string> {
   return found.flatMap(([docstring, name = '']) => (exported.has(name) ? docstring : [])).join('\n');
 }
 
-/** The docstrings of what the built emulator exports, and of the methods of a running emulator. */
+/** The docstrings of the built emulator's exports, and of the methods of a running emulator. */
 async function emulatorDocstrings(): Promise<string> {
   const dist = join(emulator, 'dist');
   const read = (file: string) => readFile(join(dist, file), 'utf8');

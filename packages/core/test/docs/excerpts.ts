@@ -1,4 +1,4 @@
-/** What the examples in docstrings are examples of: names that they use and leave to their reader. */
+/** Definitions of names that the examples in docstrings use without defining them. */
 export const SETTING = `import { everywhere } from '@step-everywhere/core';
 import { startTestAws } from '@step-everywhere/core/testing';
 
@@ -31,7 +31,7 @@ function examplesIn(docstrings: string): string[] {
   );
 }
 
-/** Makes a module, to be compiled, from the examples in the emulator's docstrings. */
+/** Makes a module that can be compiled from the examples in the emulator's docstrings. */
 export function emulatorProgram(docstrings: string): string {
   const functions = examplesIn(docstrings).map((code) => `void (async () => {\n${code}});\n`);
   return `import { type Emulator, faults, makeOrganization, parseOrganization, startEmulator } from '@step-everywhere/emulator';
@@ -51,12 +51,12 @@ export function programsOf(docstrings: string): string[] {
   });
 }
 
-/** Used, and not declared. */
+/** Whether the code uses a name without declaring it. */
 function isLeftOut(name: string, code: string): boolean {
   return new RegExp(`(?<![.\\w])${name}\\b(?!:)`).test(code) && !new RegExp(`const ${name}\\b`).test(code);
 }
 
-/** `a; // b` says that `a` is `b`. */
+/** Turns `a; // b` into a check that `a` equals `b`. */
 function checked(code: string): string {
   return code
     .replaceAll(

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { everywhere } from '../../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../../src/testing/index.ts';
 
-// As on Lambda Managed Instances: one process, and many invocations in it at once.
+// As on Lambda Managed Instances: one process serves many invocations at the same time.
 const COUNT = 200;
-/** Whose rows do not fit into memory, and who fails. */
+/** Invocations with more rows than are kept in memory. */
 const isLong = (n: number) => n % 20 === 1;
 const isFailing = (n: number) => n % 20 === 2;
-/** Beyond the megabyte that stays in memory. */
+/** Number of rows that exceeds the megabyte that is kept in memory. */
 const LONG = 2_000;
 
 let aws: TestAws;
@@ -90,7 +90,7 @@ it('concurrent invocations in a process share nothing: identity, rows, spools, l
     ]);
   }
   expect(output).not.toContain('secret-of-');
-  // Several were on the disk at the same time, and nothing is left of them.
+  // Several results were on the disk at the same time, and all files are deleted.
   expect(spools).toBeGreaterThan(1);
   expect(await readdir(folder)).toEqual([]);
 }, 120_000);

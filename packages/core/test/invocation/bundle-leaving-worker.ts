@@ -7,13 +7,13 @@ export async function bundleLeavingWorker(outfile: string): Promise<void> {
     entryPoints: [fileURLToPath(new URL('leaving-worker.ts', import.meta.url))],
     outfile,
     alias: { '@step-everywhere/core': fileURLToPath(new URL('../../dist/index.js', import.meta.url)) },
-    // Not this package's own, which maps its name to its source.
+    // This package's tsconfig.json maps its name to its source, which is not what an author bundles.
     tsconfigRaw: {},
     bundle: true,
     platform: 'node',
     target: 'node22',
     format: 'esm',
-    // The SDK's CommonJS asks for Node's own modules with `require`, which an ES module has not.
+    // CommonJS in the SDK loads Node.js's modules with `require`, which ES modules do not have.
     mainFields: ['module', 'main'],
     logLevel: 'error',
   });

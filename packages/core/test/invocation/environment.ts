@@ -1,5 +1,5 @@
-// An environment of Lambda in a process of its own: serves the invocations that come as messages, also several at once, and
-// answers each with its outcome. With `--listens`, something listens to uncaught errors as AWS's runtime client for
+// An execution environment of Lambda in a separate process: serves invocations that arrive as messages, several at the same
+// time if needed, and answers each with its outcome. With `--listens`, it handles uncaught errors as AWS's runtime client for
 // Node.js 22 does: it logs the error and ends the process.
 import { lambdaContext } from '@step-everywhere/core/testing';
 import { handler } from './leaving-worker.ts';
@@ -9,7 +9,7 @@ export interface Order {
   readonly id: number;
   readonly event: unknown;
 }
-/** What came of it, as AWS's runtime client would send it. */
+/** The outcome, as AWS's runtime client would send it. */
 export interface Outcome {
   readonly id: number;
   readonly answer?: unknown;

@@ -3,19 +3,19 @@ import type { TestAws } from '../../src/testing/index.ts';
 import type { Behaviour } from './leaving-worker.ts';
 
 const LEFT = ['request', 'paginator', 'stream', 'timer', 'fetch', 'logger call'] as const;
-/** What a handler that ends so makes of its target. */
+/** The expected error by the way in which the handler ends; undefined for success. */
 export const ENDS = {
   returns: undefined,
   throws: /^TypeError: as it should$/,
   'times out': /^WorkerTimeout: /,
 } as const;
 
-/** Hands an event to an execution environment; gives what Lambda is answered, or the error's name and message. */
+/** Sends an event to an execution environment; returns the answer to Lambda, or the error's name and message. */
 export type Invoke = (
   event: unknown,
 ) => Promise<{ readonly answer?: unknown; readonly error?: string | undefined }>;
 
-/** Makes a worker of {@link handler} leave everything behind, and compares what others get with what they should get. */
+/** Makes invocations of {@link handler} leave work behind, and checks that all outcomes are as expected. */
 export class LeavingEnvironment {
   readonly #aws: TestAws;
   readonly #invoke: Invoke;
@@ -42,7 +42,7 @@ export class LeavingEnvironment {
     this.#forget(key);
   }
 
-  /** Each thing is left behind once; the invocation has its own outcome, and so has the next. */
+  /** Leaves each kind of work behind once, and checks the outcomes of this invocation and of the next one. */
   async expectHarmless(end: keyof typeof ENDS): Promise<void> {
     for (const left of LEFT) {
       await this.expectOwnOutcome('222222222222', { left, end });
@@ -50,9 +50,9 @@ export class LeavingEnvironment {
     }
   }
 
-  /** All of it is left behind in the midst of healthy invocations. */
+  /** Leaves every kind of work behind while healthy invocations run. */
   async expectHarmlessAtOnce(): Promise<void> {
-    // Where all wait for one processor, a second is not enough to begin, so none times out here.
+    // If all share one processor, a second may be too short for a handler to begin, so none times out here.
     const leaving = LEFT.flatMap((left): Behaviour[] => [{ left }, { left, end: 'throws' }]);
     const numbered = (first: number, n: number) => String(first + n);
     await Promise.all([
@@ -64,7 +64,7 @@ export class LeavingEnvironment {
   async expectOwnOutcome(accountId: string, payload: Behaviour): Promise<void> {
     const { left, end = 'returns' } = payload;
     const { answer, error } = await this.invoke(accountId, payload);
-    // What is thrown while the handler still runs is its own.
+    // An error of the timer belongs to this invocation if its handler is still running.
     const isOwn = left === 'timer' && end === 'times out';
     const expected = isOwn ? /^RangeError: a timer with \[redacted\]$/ : ENDS[end];
     if (expected === undefined) expect([left, answer, error]).toEqual([left, 'stored', undefined]);

@@ -1,22 +1,22 @@
-// A worker that leaves behind what its payload says, and ends as it says.
+// A worker whose payload says what work it leaves behind and how it ends.
 import { createServer } from 'node:http';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand, paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm';
 import { everywhere, type WorkerInput } from '@step-everywhere/core';
 
-/** What the handler is to leave behind, and how it is to end. */
+/** The kind of work that the handler leaves behind, and how it ends. */
 export interface Behaviour {
   readonly left?: keyof typeof LEAVE;
   readonly end?: 'returns' | 'throws' | 'times out';
 }
 
-/** Sends the first bytes of an answer, and never the rest. */
+/** Sends only the first bytes of each answer. */
 const slow = createServer((_, response) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
   response.write('{"Parameters": [');
 }).listen(0, '127.0.0.1');
 const endpoint = () => `http://127.0.0.1:${(slow.address() as { port: number }).port}`;
-/** What a later invocation awaits. */
+/** A promise of this invocation for which a later one waits. */
 let kept: Promise<unknown> | undefined;
 
 const LEAVE = {
@@ -81,7 +81,7 @@ const worker = everywhere<Behaviour>(async (input) => {
     const isThere = left === 'timer' ? undefined : new Promise((resolve) => slow.once('request', resolve));
     const isThePromise = kept !== undefined;
     void LEAVE[left](input);
-    // Under way, and not only begun.
+    // Waits until the request has reached the server.
     if (/request|paginator|stream|fetch|promise/.test(left) && !isThePromise) await isThere;
   }
   if (end === 'throws') throw new TypeError('as it should');
@@ -89,7 +89,7 @@ const worker = everywhere<Behaviour>(async (input) => {
   return { account: input.account.id, identity: (await input.credentials()).accessKeyId };
 });
 
-/** The Lambda handler; what is to time out has a second. */
+/** The Lambda handler. An invocation that should time out gets one second. */
 export const handler = (event: unknown, context: Parameters<typeof worker>[1]): Promise<unknown> => {
   const { end } = (event as { Payload: Behaviour }).Payload;
   return worker(event, end === 'times out' ? { ...context, getRemainingTimeInMillis: () => 1_000 } : context);

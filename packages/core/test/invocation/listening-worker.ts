@@ -1,5 +1,5 @@
-// A worker in a process that hears all that the libraries below it say: run with `NODE_DEBUG=*`, it writes to its standard
-// output what comes over undici's diagnostics channels.
+// A worker that makes all debug output of its libraries visible: its process runs with `NODE_DEBUG=*`, and it prints every
+// message of undici's diagnostics channels to standard output.
 import { subscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { everywhere } from '@step-everywhere/core';

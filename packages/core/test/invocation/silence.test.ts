@@ -31,7 +31,7 @@ it('libraries below log no secret, and publish none, at any log level', async ()
     .flatMap((query) => [query.get('X-Amz-Signature') ?? '', query.get('X-Amz-Security-Token') ?? '']);
   await aws.close();
   expect(said).toContain('stored');
-  // They do listen: a request of somebody else is heard.
+  // Shows that the listeners work: they print a request that is not ours.
   expect(said).toContain('not-ours');
   expect(signed.map(({ length }) => length > 20)).toEqual([true, true]);
   const secrets = [...signed, credentials.secretAccessKey, credentials.sessionToken];

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 const body = jsonBody({ a: 1 }, { redaction: new Redaction(), bigint: 'error' });
-/** The end of an invocation's time, as the test decides. */
+/** An invocation whose time ends when the test calls `come`. */
 function endless(): End & { come(): void } {
   const waiting = new Set<(reason: WorkerTimeout) => void>();
   let reason: WorkerTimeout | undefined;

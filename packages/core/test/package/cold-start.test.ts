@@ -9,7 +9,7 @@ describe('what a cold start loads', () => {
   it('includes no AWS client, no undici and no network when the package is imported', async () => {
     const { packages, outside } = await loaded('index.ts');
     expect(packages).toEqual([
-      // Powertools' Logger is in the file, and runs when a handler asks for its logger.
+      // The file contains Powertools' Logger, which only runs when a handler uses its logger.
       '@aws-lambda-powertools/commons',
       '@aws-lambda-powertools/logger',
       '@aws/lambda-invoke-store',
@@ -31,7 +31,7 @@ describe('what a cold start loads', () => {
     const { outputs } = JSON.parse(await readFile(metafile, 'utf8')) as {
       readonly outputs: Readonly<Record<string, { imports: { path: string; kind: string }[] }>>;
     };
-    // A bundle has the imports of all files at its top. That of `http` loads undici, that of `tls` the certificates.
+    // A bundle has the imports of all files at its top. Importing `http` loads undici, and `tls` loads the certificates.
     const imported = Object.entries(outputs).flatMap(([file, { imports }]) =>
       file.startsWith('dist/testing/') ? [] : imports.filter(({ kind }) => kind === 'import-statement'),
     );

@@ -14,7 +14,7 @@ import { startTestAws, type TestAws } from '../../src/testing/index.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A worker that logs, so that everything that loads late is loaded. */
+/** A worker that logs, so that modules that load late are loaded too. */
 const ESM = `import { everywhere } from '@step-everywhere/core';
 export const handler = everywhere(({ account, logger }) => { logger.info('hello'); return account; });
 const time = { getRemainingTimeInMillis: () => 5_000, functionName: 'StepEverywhere_example' };
@@ -93,7 +93,7 @@ describe('the built package', () => {
   it.each(['worker.mjs', 'worker.cjs', 'bundled.mjs', 'bundled.cjs'])(
     "finds KMS's own endpoint, as %s",
     async (file) => {
-      // Whether there is a network or not, and a proxy or not: KMS's host must have been found by the endpoint rules.
+      // Works with or without a network or a proxy, because it only checks that the endpoint rules found KMS's host.
       const env = { ...process.env, ...aws.environment, AWS_ENDPOINT_URL: '', NODE_DEBUG: 'net' };
       const child = run(process.execPath, [join(folder, file), JSON.stringify(aws.event())], { env });
       const failed = (await child.catch((error: unknown) => error)) as { stderr: string };

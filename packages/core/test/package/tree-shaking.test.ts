@@ -15,7 +15,7 @@ it.each([
       '@step-everywhere/core/contract': `${dist}contract/index.js`,
       '@step-everywhere/core': `${dist}index.js`,
     },
-    // Not this package's own, which maps its name to its source.
+    // This package's tsconfig.json maps its name to its source, which is not what an author bundles.
     tsconfigRaw: {},
     bundle: true,
     minify: true,

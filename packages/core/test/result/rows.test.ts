@@ -136,7 +136,7 @@ describe('rows', () => {
   });
 
   it('need no memory that grows with them', async () => {
-    // A process of its own, with too small a heap for the 90 MB of rows, and for a small object beside each.
+    // The heap of this process is too small for the 90 MB of rows, and for a small object per row.
     const script = `import { everywhere } from '${new URL('../../dist/index.js', import.meta.url)}';
       async function* rows() { for (let n = 0; n < 300_000; n += 1) yield { n, text: 'x'.repeat(270) }; }
       await everywhere(rows)(JSON.parse(process.argv[1]), { getRemainingTimeInMillis: () => 120_000 });`;
