@@ -10,6 +10,7 @@ import { emulatorProgram, programsOf, SETTING } from './excerpts.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const emulator = join(root, '../emulator');
+const bin = join(root, '../../node_modules/.bin');
 const PAGES = ['README.md', 'docs/write-a-worker.md'];
 
 /** The TypeScript blocks of a page, by the name after the fence. */
@@ -62,7 +63,7 @@ describe('the code in the documentation', () => {
       exclude: ['node_modules'],
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const { stdout } = await run('tsc', ['-p', folder], { cwd: folder }).catch(
+    const { stdout } = await run(join(bin, 'tsc'), ['-p', folder], { cwd: folder }).catch(
       ({ stdout, message }: { stdout: string; message: string }) => ({ stdout: stdout || message }),
     );
     expect(stdout).toBe('');
@@ -73,7 +74,7 @@ describe('the code in the documentation', () => {
   it('runs, and its tests pass', async () => {
     const results = join(folder, 'results.json');
     const options = ['--root', folder, '--reporter', 'json', '--outputFile', results];
-    await run('vitest', ['run', ...options], { cwd: folder });
+    await run(join(bin, 'vitest'), ['run', ...options], { cwd: folder });
     const { numPassedTests, numTotalTests } = JSON.parse(await readFile(results, 'utf8'));
     expect(numPassedTests).toBe(numTotalTests);
     expect(numTotalTests).toBeGreaterThanOrEqual(4);
