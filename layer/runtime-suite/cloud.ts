@@ -23,20 +23,20 @@ accounts:
     parameters: [{ name: "/app/{region}", value: hello }]
 `;
 
-/** A function to run; the cloud knows its ARN. */
+/** A function to run; `Cloud` adds the ARN. */
 export type FunctionToRun = Omit<DeployedFunction, 'arn'>;
 
-/** What became of a run. */
+/** The outcome of a run. */
 export interface Ended {
   readonly summary: Readonly<Record<string, unknown>> & {
     readonly Bucket: string;
     readonly FailuresKey: string;
   };
-  /** What is stored for each region that went well. */
+  /** The stored result of each successful region. */
   readonly results: readonly unknown[];
   /** Lines of `failures.jsonl`. */
   readonly failures: readonly Readonly<Record<string, unknown>>[];
-  /** What the function wrote. */
+  /** The function's output. */
   readonly log: string;
 }
 
@@ -47,7 +47,7 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** Starts a {@link Cloud}; its objects lie below `directory`. */
+/** Starts a {@link Cloud}, which stores its objects below `directory`. */
 export async function startCloud(directory: string): Promise<Cloud> {
   const emulator = await startEmulator({ organization: parseOrganization(ORGANIZATION), directory });
   const templateFile = createRequire(import.meta.url).resolve('@step-everywhere/infra/template.yaml');
@@ -116,14 +116,14 @@ async function startHost(runtime: Runtime) {
   };
 }
 
-/** Runs to the end, and gives the execution's name. */
+/** Runs an execution to its end, and returns its name. */
 async function execute(client: SFNClient, stateMachineArn: string, input: object): Promise<string> {
   const { executionArn } = await client.send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
   );
   for (;;) {
     const { status, name, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-    // Every function that is to fail ends so, with a summary.
+    // A run of a function that should fail ends with this error, and has a summary.
     if (status === 'SUCCEEDED' || error === 'NoTargetSucceeded') return String(name);
     if (status !== 'RUNNING') throw new Error(`The execution ended as ${status}: ${error}: ${cause}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

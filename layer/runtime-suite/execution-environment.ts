@@ -7,7 +7,7 @@ import type { Runtime } from './runtime.ts';
 import { type Answer, RuntimeApi } from './runtime-api.ts';
 import { unpack } from './unpack.ts';
 
-/** A function as one deploys it. */
+/** A deployed function. */
 export interface DeployedFunction {
   readonly arn: string;
   /** The function's zip. */
@@ -15,13 +15,13 @@ export interface DeployedFunction {
   /** Below `/opt` for one in the layer. */
   readonly handler: string;
   readonly isLayerAttached: boolean;
-  /** The function's own variables. */
+  /** Variables from the function's configuration. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
- * Whether each function can have an `/opt` and a `/var` of its own, by a private mount: as on Lambda, and without
- * privileges where the kernel allows user namespaces. Elsewhere the folders lie below a temporary one.
+ * Whether each function can have a separate `/opt` and `/var` by a private mount, as on Lambda. This needs no privileges if the
+ * kernel allows user namespaces. Otherwise, the folders are below a temporary one.
  */
 export function hasPrivateMounts({ needs }: Runtime): boolean {
   const hidden = needs.some((file) => /^\/(opt|var)\//.test(file));
@@ -56,7 +56,7 @@ export class ExecutionEnvironment {
   /**
    * Starts the runtime, as Lambda does at a cold start.
    *
-   * @param environment what Lambda sets: region, endpoint, the role's credentials
+   * @param environment variables that Lambda sets: region, endpoint, the role's credentials
    */
   static async start(
     deployed: DeployedFunction,
@@ -73,7 +73,7 @@ export class ExecutionEnvironment {
     const [program = '', ...args] = isMounted ? mounted(folder, command) : command;
     const child = spawn(program, args, {
       cwd: join(folder, 'var/task'),
-      // Lambda's own variables and the function's; nothing of this process's.
+      // Variables of Lambda and of the function, but none of this process.
       env: {
         ...environment,
         ...deployed.variables,
@@ -87,7 +87,7 @@ export class ExecutionEnvironment {
     return new ExecutionEnvironment(api, child, folder);
   }
 
-  /** What the function wrote. */
+  /** The function's output. */
   get log(): string {
     return this.#log;
   }

@@ -35,7 +35,7 @@ export const handler = everywhere(async ({ client, account, region, logger }): P
 });
 `;
 
-/** A file of TypeScript whose handler fails on line 6, without a word of ours in it. */
+/** A TypeScript file whose handler fails on line 6, and which does not import this package. */
 const FAILING = `interface Input {
   readonly region: string;
 }
@@ -45,7 +45,7 @@ export const handler = ({ region }: Input): never => {
 };
 `;
 
-/** The handler to set for a plain function. */
+/** The handler setting of a plain function. */
 export const LAYER_HANDLER = '/opt/nodejs/step-everywhere.handler';
 
 function packed(files: Readonly<Record<string, string>>, more: Partial<FunctionToRun> = {}): FunctionToRun {
@@ -89,7 +89,7 @@ async function bundled(source: string, { format, external }: Bundling): Promise<
   return Object.fromEntries(entries);
 }
 
-/** Every way in which an author uses us, by its name. */
+/** The ways in which authors use this package, by name. */
 export const WAYS: Readonly<Record<string, () => Promise<FunctionToRun>>> = {
   'an ES module that imports us from the layer': async () =>
     packed({
@@ -117,14 +117,14 @@ export const WAYS: Readonly<Record<string, () => Promise<FunctionToRun>>> = {
     plain({ 'index.js': `${REQUIRE_SDK}\nexports.handler = ${BODY};` }),
 };
 
-/** A file of the README as a function, whose result has no identity in it. */
+/** A file from the README as a function, whose result does not contain its identity. */
 export async function documented(name: 'index.mjs' | 'index.cjs' | 'plain.mjs'): Promise<FunctionToRun> {
   const code = (await readmeBlocks()).get(name);
   if (code === undefined) throw new Error(`The README has no block ${name}`);
   return name === 'plain.mjs' ? plain({ [name]: code }, 'plain.handler') : packed({ [name]: code });
 }
 
-/** The worker of `LeavingEnvironment`, bundled with us. */
+/** The worker of `LeavingEnvironment`, bundled with this package. */
 export async function leaving(): Promise<FunctionToRun> {
   const folder = await mkdtemp(join(tmpdir(), 'leaving-'));
   const file = join(folder, 'index.mjs');

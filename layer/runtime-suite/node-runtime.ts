@@ -8,14 +8,14 @@ import { layerZip } from './unpack.ts';
 const hook = fileURLToPath(new URL('./search-node-path.mjs', import.meta.url));
 const sdk = dirname(fileURLToPath(new URL('../node_modules/@aws-sdk/client-ssm', import.meta.url)));
 
-/** Makes a runtime of AWS's client and a major version of Node.js. */
+/** Makes a runtime from AWS's runtime client and a major version of Node.js. */
 export function nodeRuntime({ entry, node }: RuntimeClient, version: 22 | 24): Runtime {
   return {
     id: `node${version}`,
     layer: layerZip,
     needs: [entry, hook, sdk, ...Object.values(node)],
     command: () => [node[version], ...flags(version), '--import', hook, entry],
-    // The SDK that comes with the runtime.
+    // The AWS SDK that the runtime contains.
     provide: async (folder) => symlink(await realpath(sdk), join(folder, 'node_modules/@aws-sdk')),
     variables: (root) => {
       const modules = [
@@ -33,7 +33,7 @@ export function nodeRuntime({ entry, node }: RuntimeClient, version: 22 | 24): R
   };
 }
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html on the experimental features switched off */
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html on the experimental features that Lambda disables */
 function flags(version: 22 | 24): string[] {
   return version === 22 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
 }

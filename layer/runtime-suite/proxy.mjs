@@ -1,5 +1,5 @@
-// The function that the emulator runs in a worker's place: it hands the event, and the role's credentials with it, to
-// the execution environment under AWS's runtime client, and answers as that does.
+// The emulator runs this function instead of a worker. It passes the event and the role's credentials to the execution
+// environment under AWS's runtime client, and returns that environment's answer.
 export async function handler(event) {
   const answer = await fetch(process.env.SUITE_URL, {
     method: 'POST',

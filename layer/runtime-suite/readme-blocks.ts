@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** Reads the README's code, by the name that follows a block's fence. */
+/** Reads the README's code blocks, by the name after the fence. */
 export async function readmeBlocks(): Promise<Map<string, string>> {
   const text = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const blocks = [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)];

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What an invocation came to: the response's body, or the error that the runtime reported. */
+/** The outcome of an invocation: the response's body, or the error that the runtime reported. */
 export type Answer =
   | { readonly response: string }
   | {
@@ -36,7 +36,7 @@ export class RuntimeApi {
   readonly #waiting: Invocation[] = [];
   readonly #running = new Map<string, Invocation>();
   #next: ServerResponse | undefined;
-  /** Why there will be no more answers: how the start failed, or the runtime ended. */
+  /** The answer to all further invocations after the start failed or the runtime ended. */
   #ended: Answer | undefined;
 
   constructor(functionArn: string) {
@@ -44,14 +44,14 @@ export class RuntimeApi {
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
-  /** Starts to listen, and gives what `AWS_LAMBDA_RUNTIME_API` is to be. */
+  /** Starts to listen, and returns the value for `AWS_LAMBDA_RUNTIME_API`. */
   async listen(): Promise<string> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Hands an event to the runtime, after those that wait. */
+  /** Queues an event for the runtime, and returns the answer. */
   invoke(event: string): Promise<Answer> {
     if (this.#ended) return Promise.resolve(this.#ended);
     const { promise, resolve } = Promise.withResolvers<Answer>();
@@ -60,7 +60,7 @@ export class RuntimeApi {
     return promise;
   }
 
-  /** Answers all that wait, and all that will: the first reason counts. */
+  /** Answers all waiting and later invocations. Only the first call has an effect. */
   end(answer: Answer): void {
     this.#ended ??= answer;
     for (const { resolve } of [...this.#waiting.splice(0), ...this.#running.values()]) resolve(this.#ended);

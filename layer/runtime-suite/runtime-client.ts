@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const manifest = fileURLToPath(new URL('./client/', import.meta.url));
-/** Of the user's, for all clones: a makefile of the client fails in a path with a space, as a clone's may have. */
+/** In the user's cache, not in the clone, because a makefile of the client fails in a path with a space. */
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'step-everywhere/runtime-client');
 
 /** AWS's runtime client for Node.js, built, and the Node.js versions to run it. */
@@ -19,15 +19,15 @@ export interface RuntimeClient {
   readonly node: Readonly<Record<22 | 24, string>>;
 }
 
-/** The client cannot be built here; the message says what is missing. */
+/** The client cannot be built on this machine; the message says what is missing. */
 export class RuntimeClientError extends Error {
   override readonly name = 'RuntimeClientError';
 }
 
 /**
- * Gives the runtime client, and builds it if it was not built before.
+ * Returns the runtime client, and builds it if necessary.
  *
- * Its native part is compiled: about a minute, into the user's cache, once for each manifest, lockfile and Node.js.
+ * Compiling its native part takes about a minute. The result is cached for each manifest, lockfile and version of Node.js.
  *
  * @throws {RuntimeClientError} if a tool is missing, or the build fails
  */
@@ -50,7 +50,7 @@ async function fingerprint(): Promise<string> {
   return createHash('sha256').update(seen.join('\0')).digest('hex').slice(0, 16);
 }
 
-/** Each with the names that will do. */
+/** The required tools, each with its possible names. */
 const TOOLS = [
   ['cmake3', 'cmake'],
   ['make'],
@@ -72,7 +72,7 @@ function checkTools(): void {
 const path = () => (process.env.PATH ?? '').split(delimiter);
 const isOnPath = (name: string) => path().some((folder) => existsSync(join(folder, name)));
 
-/** Built beside its final path and then moved, so that a build that was broken off is not taken for one. */
+/** Builds beside the final path and then moves the result, so that an interrupted build is never used. */
 async function build(folder: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, 'building-'));
@@ -82,7 +82,7 @@ async function build(folder: string): Promise<void> {
     const env = { ...process.env, ...headers(), TAR_OPTIONS: '--warning=no-unknown-keyword' };
     const limits = { timeout: 15 * 60_000, maxBuffer: 64 * 1024 * 1024 };
     await promisify(execFile)('npm', args, { cwd: temporary, env, ...limits }).catch((cause) => {
-      // Without the cause: its message is the whole output once more.
+      // Without the cause, because its message repeats the whole output.
       const log = `${cause.stdout}\n${cause.stderr}`.trim().split('\n').slice(-30).join('\n');
       throw new RuntimeClientError(`npm ci of aws-lambda-ric ended with status ${cause.code}:\n${log}`);
     });
@@ -96,8 +96,8 @@ async function build(folder: string): Promise<void> {
 }
 
 /**
- * Node.js headers that are here already, so that node-gyp downloads none. Those of any version will do: the client's
- * native part speaks Node-API, which all versions share.
+ * Finds installed Node.js headers, so that node-gyp downloads none. Any version works, because the client's native part uses
+ * Node-API, which is the same in all versions.
  */
 function headers(): NodeJS.ProcessEnv {
   const roots = path().map((folder) => dirname(folder));

@@ -1,14 +1,14 @@
-/** One of Lambda's runtimes, as this machine has it. */
+/** One of Lambda's runtimes, with its files on this machine. */
 export interface Runtime {
-  /** In the names of functions, for example `nodejs24`. */
+  /** Name of the runtime in names of functions, for example `nodejs24`. */
   readonly id: string;
   /** The layer's zip. */
   readonly layer: string;
-  /** Files that its process needs: what lies in `/opt` or `/var` could not be seen below a mount. */
+  /** Files that its process needs. A mount would hide those in `/opt` or `/var`. */
   readonly needs: readonly string[];
   /** The program that runs a handler, and its arguments. */
   command(handler: string): readonly string[];
-  /** Puts what comes with the runtime into a folder, which is to be `/var/runtime`. */
+  /** Writes the runtime's files into a folder, which becomes `/var/runtime`. */
   provide(folder: string): Promise<void>;
   /**
    * Lambda's own variables.

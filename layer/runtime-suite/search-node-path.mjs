@@ -1,5 +1,5 @@
-// Loaded with --import before a handler: has ES modules searched for in NODE_PATH, as the Node.js in Lambda does and
-// plain Node.js does not. https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
+// Loaded with --import before a handler: makes Node.js search NODE_PATH for ES modules, as in Lambda. Node.js itself
+// does not. https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
 import { registerHooks } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,7 @@ registerHooks({
     } catch (error) {
       if (error.code !== 'ERR_MODULE_NOT_FOUND' || !isBare(specifier)) throw error;
       for (const folder of folders) {
-        // As if a file beside node_modules had asked.
+        // Resolves as for an import in a file beside node_modules.
         const parentURL = pathToFileURL(join(folder, '../index.mjs')).href;
         try {
           return nextResolve(specifier, { ...context, parentURL });

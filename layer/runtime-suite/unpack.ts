@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
 
-/** The layer, as the build left it. */
+/** The built layer. */
 export const layerZip = fileURLToPath(new URL('../dist/step-everywhere-layer.zip', import.meta.url));
 
-/** Unpacks an archive into a folder, which is made. */
+/** Unpacks an archive into a folder, which it creates. */
 export async function unpack(archive: Uint8Array, folder: string): Promise<void> {
   for (const [name, content] of Object.entries(unzipSync(archive))) {
     await mkdir(dirname(join(folder, name)), { recursive: true });

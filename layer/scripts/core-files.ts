@@ -7,7 +7,7 @@ import type { Files } from '../../infra/src/packaging/zip.ts';
 /** The folder of `@step-everywhere/core`, whose build goes into the layer. */
 export const coreFolder = fileURLToPath(new URL('../../packages/core/', import.meta.url));
 
-/** What a function runs. `./testing` and the types are for the author's machine. */
+/** The builds that a function needs. `./testing` and the types are only for the author's machine. */
 const BUILDS = [
   { metafile: 'dist/metafile-esm.json', entries: ['dist/index.js', 'dist/contract/index.js'] },
   { metafile: 'dist/cjs/metafile-cjs.json', entries: ['dist/cjs/index.cjs', 'dist/cjs/contract.cjs'] },
@@ -24,7 +24,7 @@ interface Manifest {
 }
 
 /**
- * Reads what of `@step-everywhere/core` goes into the layer, as the package that Node.js finds there.
+ * Reads the files of `@step-everywhere/core` for the layer, in which Node.js finds them as a package.
  *
  * @returns files by their path in the package
  */
@@ -39,12 +39,12 @@ export async function coreFiles(): Promise<Files> {
   return { ...Object.fromEntries(await Promise.all(files)), 'package.json': manifest };
 }
 
-/** The package's own manifest. */
+/** The package's manifest. */
 export async function coreManifest(): Promise<Manifest> {
   return JSON.parse(await readFile(join(coreFolder, 'package.json'), 'utf8'));
 }
 
-/** Without types and dependencies: everything that runs is in the files. */
+/** The manifest without types and dependencies, because the files contain all code. */
 function runtimeManifest({ name, version, license, type, exports }: Manifest): object {
   const paths = SUBPATHS.map((subpath) => {
     const { import: esm, require: cjs } = exports[subpath] as Manifest['exports'][string];
@@ -60,7 +60,7 @@ function runtimeManifest({ name, version, license, type, exports }: Manifest): o
   };
 }
 
-/** The build's files that the entries import, one way or another. CommonJS's `require` between them is in no metafile. */
+/** The files that the entries import, directly or indirectly. Metafiles do not contain CommonJS's `require` between them. */
 async function reachable({ metafile, entries }: (typeof BUILDS)[number]): Promise<string[]> {
   const { outputs } = JSON.parse(await readFile(join(coreFolder, metafile), 'utf8')) as Metafile;
   const seen = new Set<string>();

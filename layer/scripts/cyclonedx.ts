@@ -5,33 +5,33 @@ const { Enums, Models, Serialize, Spec, SPDX } = CDX;
 /** A package in a layer. */
 export interface PackageInLayer {
   readonly name: string;
-  /** As npm's scope, with its `@`. */
+  /** The npm scope, with its `@`. */
   readonly group?: string | undefined;
   readonly version: string;
   /** An SPDX id or expression. */
   readonly license: string;
   /** Package URL (github.com/package-url/purl-spec). */
   readonly purl: string;
-  /** Its archive's checksum in the registry, in hexadecimal. */
+  /** Checksum of its archive in the registry, in hexadecimal. */
   readonly sha512?: string | undefined;
 }
 
-/** A built layer, and what is in it. */
+/** A built layer and its content. */
 export interface DescribedLayer {
   /** File name of the zip. */
   readonly zip: string;
-  /** Of the zip, in hexadecimal. */
+  /** SHA-256 of the zip, in hexadecimal. */
   readonly sha256: string;
-  /** Our own package. */
+  /** The package of this repository in the layer. */
   readonly own: PackageInLayer;
-  /** The packages that lie inside of our files. */
+  /** The packages that are bundled into its files. */
   readonly bundled: readonly PackageInLayer[];
 }
 
 /**
  * Describes a layer as a CycloneDX 1.6 document.
  *
- * It has neither time nor serial number, so that the same layer gives the same document.
+ * The document has neither a time nor a serial number, so that the same layer always has the same document.
  */
 export function cyclonedx({ zip, sha256, own, bundled }: DescribedLayer): string {
   const layer = new Models.Component(Enums.ComponentType.File, zip, {

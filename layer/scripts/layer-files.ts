@@ -7,10 +7,10 @@ import { coreFiles } from './core-files.ts';
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /**
- * Makes all that the layer has, by its path below `/opt`.
+ * Makes all files of the layer, by their path below `/opt`.
  *
- * Only our own package is in `node_modules`: any other would shadow the runtime's copy, or the author's in another
- * layer, for the author's code too.
+ * `node_modules` only contains the package of this repository. The author's code would import any other package from here
+ * instead of from the runtime or from the author's layer.
  */
 export async function layerFiles(): Promise<Files> {
   const core = Object.entries(await coreFiles()).map(([name, content]) => [
@@ -32,7 +32,7 @@ async function ownHandler(): Promise<Uint8Array> {
     platform: 'node',
     target: 'node22',
     format: 'esm',
-    // The copy beside it in this layer, which Node.js finds in /opt/nodejs/node_modules.
+    // Imported from this layer, where Node.js finds it in /opt/nodejs/node_modules.
     external: ['@step-everywhere/core'],
     write: false,
   });

@@ -7,8 +7,8 @@ import { cyclonedx, type PackageInLayer } from './cyclonedx.ts';
 const REPOSITORY_ROOT = new URL('../../', import.meta.url);
 
 /**
- * Describes what is in the layer as a CycloneDX 1.6 document: our package, and each one that is bundled into it, with
- * licence, package URL and the registry's checksum.
+ * Describes the layer's content as a CycloneDX 1.6 document: our package, and each package that is bundled into it, with its
+ * licence, package URL and checksum in the registry.
  *
  * @param sha256 of the layer's zip, in hexadecimal
  */

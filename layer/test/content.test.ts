@@ -14,7 +14,7 @@ const text = (name: string) => Buffer.from(files[name] ?? []).toString();
 
 describe('the content of the layer', () => {
   it('is this, and nothing else', () => {
-    // What esbuild names after its content changes with any line of the source.
+    // esbuild names these files by a hash, which changes with every line of the source.
     const stable = names.map((name) => name.replace(/\/[\w-]+-[0-9A-Z]{8}\.js$/, '/[name]-[hash].js'));
     expect([...new Set(stable)].join('\n')).toMatchInlineSnapshot(`
       "LICENSE.step-everywhere.txt
@@ -60,7 +60,7 @@ describe('the content of the layer', () => {
   it('shadows no package of the runtime or the author', () => {
     const packages = names.flatMap((name) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? []);
     expect(new Set(packages)).toEqual(new Set(['@step-everywhere/core']));
-    // Below `node24/node_modules` we would come before the author's own layer too.
+    // Below `node24/node_modules`, our package would also take precedence over the author's layer.
     expect(names.filter((name) => /nodejs\/node\d+\//.test(name))).toEqual([]);
   });
 

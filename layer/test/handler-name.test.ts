@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HandlerSettingError } from '../src/errors.ts';
 import { parseHandlerName } from '../src/handler-name.ts';
 
-/** What Lambda's runtime client 4.0 does with a handler's name, written anew. */
+/** Splits a handler's name as Lambda's runtime client 4.0 does; an independent implementation. */
 function lambda(text: string) {
   const match = /^([^.]*)\.(.*)$/s.exec(basename(text));
   return match && { module: match[1], exported: match[2] };

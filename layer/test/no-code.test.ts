@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Makes a function's folder. */
+/** Creates a folder with a function's code. */
 async function task(files: Readonly<Record<string, string>>): Promise<string> {
   count += 1;
   const root = join(folder, `task-${count}`);
@@ -62,14 +62,14 @@ interface Settings {
 
 async function load(root: string, handler: string | undefined, more: Settings = {}): Promise<Outcome> {
   const { event, environment } = more;
-  // As nodejs22.x has it, where nothing guesses what is an ES module.
+  // As in nodejs22.x, where Node.js does not detect ES modules by their syntax.
   const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
   const file = join(folder, 'opt/nodejs/step-everywhere.mjs');
   const args = [...flags, join(folder, 'load.mjs'), file, ...(event ? [JSON.stringify(event)] : [])];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: {
       ...aws.environment,
-      // The layer is the same for every function, and need not be compiled for each.
+      // All functions share one compile cache, because the layer is the same for all.
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
       LAMBDA_TASK_ROOT: root,
       STEP_EVERYWHERE_HANDLER: handler,

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-/** Loads a handler as Lambda does, and says what it is. */
+/** Loads a handler as Lambda does, and returns its type. */
 async function load(file: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
   const script = `import(${JSON.stringify(file)}).then(({ handler }) => console.log(typeof handler, Object.getOwnPropertySymbols(handler).length))`;
   const folders = ['opt/nodejs/node_modules', 'runtime/node_modules'].map((name) => join(root, name));

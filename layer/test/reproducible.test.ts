@@ -17,7 +17,7 @@ const STORE = 'node_modules/.pnpm';
 const BUILT = ['dist/metafile-esm.json', 'dist/cjs/metafile-cjs.json'];
 let folder: string;
 beforeAll(async () => {
-  // The compiler gets real paths, and so must the comparison.
+  // The compiler gets real paths, so the comparison needs them, too.
   folder = await realpath(await mkdtemp(join(tmpdir(), 'reproducible-')));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -34,7 +34,7 @@ async function bundledStore(): Promise<Set<string>> {
   return new Set(inputs.flatMap((name) => /\/node_modules\/\.pnpm\/([^/]+)\//.exec(name)?.[1] ?? []));
 }
 
-/** A checkout elsewhere: with copies of all that is compiled, and links to the tools. */
+/** Makes a checkout in another folder, with copies of all compiled files and links to the tools. */
 async function checkout(root: string): Promise<void> {
   const copied = await bundledStore();
   const copy = (name: string) =>
@@ -65,7 +65,7 @@ async function checkout(root: string): Promise<void> {
   }
 }
 
-/** @returns what it printed. */
+/** @returns the output of the build. */
 async function build(root: string): Promise<string> {
   const bin = join(repository, 'node_modules/.bin');
   const env = {
@@ -77,7 +77,7 @@ async function build(root: string): Promise<string> {
   return (await promisify(execFile)('sh', ['-c', script, root], { env })).stdout;
 }
 
-/** Which files differ, since two archives that differ say nothing. */
+/** Lists the files that differ, because a comparison of the archives would not show them. */
 function differences(ours: Uint8Array, theirs: Uint8Array): string[] {
   const [a, b] = [unzipSync(ours), unzipSync(theirs)];
   const same = (name: string) => Buffer.from(a[name] ?? []).equals(Buffer.from(b[name] ?? []));

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-/** Runs a file of `/var/task` with the search path of Lambda's bootstrap. */
+/** Runs a file in `/var/task` with the search path of Lambda's bootstrap. */
 async function run(name: string, ...flags: string[]): Promise<string> {
   const paths = ['opt/nodejs/node24/node_modules', 'opt/nodejs/node_modules', 'var/runtime/node_modules'];
   const NODE_PATH = [...paths, 'var/runtime', 'var/task'].map((path) => join(root, path)).join(':');

@@ -10,7 +10,7 @@ import { documented, failing, leaving, plain, WAYS } from '../runtime-suite/func
 import { nodeRuntime } from '../runtime-suite/node-runtime.ts';
 import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtime-suite/runtime-client.ts';
 
-/** Set where the suite must not be left out, as in `.ci/run`. */
+/** Whether this suite must run, as in `.ci/run`. */
 const isRequired = process.env.STEP_EVERYWHERE_RUNTIME_SUITE === 'required';
 
 const client = await clientOrReason();
@@ -24,7 +24,7 @@ async function clientOrReason(): Promise<RuntimeClient | string> {
   }
 }
 
-// `npm test` repeats at its end what starts so.
+// `npm test` repeats lines with this prefix at its end.
 if (typeof client === 'string') {
   const [first = ''] = client.split('\n');
   it(`LEFT OUT: the layer is not tested under AWS's runtime client, since ${first}`, ({ skip }) => {
@@ -51,7 +51,7 @@ function suite(client: RuntimeClient): void {
     await rm(directory, { recursive: true, force: true });
   });
 
-  // If the client searched NODE_PATH itself, the suite's own hook would hide it.
+  // If the client searched NODE_PATH itself, this suite's hook would hide it.
   it('the client leaves the search of NODE_PATH for ES modules to Node.js', async () => {
     const code = await readFile(client.entry, 'utf8');
     expect(code).toContain('LAMBDA_TASK_ROOT');

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// behaviour is what the workers of every language have in common; the SDKs in TypeScript and Python are held against it too.
+// behaviour is the behaviour that workers in every language share; the SDKs in TypeScript and Python are tested with it, too.
 type behaviour struct {
 	Errors []string
 	Events []struct {
@@ -148,7 +148,7 @@ func TestAPayloadThatDoesNotFit(t *testing.T) {
 	}
 }
 
-// namedError has any name, as an error that AWS answered has.
+// namedError has any name, like an error of AWS.
 type namedError struct {
 	name, message string
 	cause         error

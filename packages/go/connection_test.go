@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// Both are reached through the proxy: no name server knows them here, and net/http takes loopback past every proxy.
+// Both hosts are only reachable through the proxy: no name server knows them, and net/http uses no proxy for loopback.
 const (
 	bucketHost = "results.s3.us-east-1.amazonaws.com"
 	kmsHost    = "kms.us-east-1.amazonaws.com"
 )
 
-// inChild says what the process of a test's own is to do: net/http reads the variables of a proxy once in a process.
+// inChild tells a child process what to do. Each test needs one, because net/http reads the proxy variables once per process.
 const inChild = "EVERYWHERE_TEST_CONNECTION"
 
 func TestTheKeyAndTheUploadGoThroughTheProxy(t *testing.T) {
@@ -64,7 +64,7 @@ func TestTheKeyAndTheUploadGoThroughTheProxy(t *testing.T) {
 	})
 }
 
-// TestConnection is what the process of its own does.
+// TestConnection runs in the child process.
 func TestConnection(t *testing.T) {
 	if os.Getenv(inChild) == "" {
 		t.Skip("it is run by another test, in a process of its own")
@@ -94,7 +94,7 @@ func TestConnection(t *testing.T) {
 	fmt.Println("stored after", attempts)
 }
 
-// connect runs TestConnection with variables of the environment, and gives what it prints.
+// connect runs TestConnection with environment variables, and returns its output.
 func connect(t *testing.T, variables ...string) string {
 	t.Helper()
 	child := exec.Command(os.Args[0], "-test.run=^TestConnection$")

@@ -12,7 +12,7 @@ import (
 	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
 )
 
-// What the parser takes, the schema allows; what it refuses, it refuses by its own error, without the ciphertexts.
+// The schema allows every event that the parser accepts. The parser refuses others with an EventError without the ciphertexts.
 func FuzzParseEvent(f *testing.F) {
 	schema := schemaOf(f, "event")
 	read := readVectors(f)
@@ -42,7 +42,7 @@ func FuzzParseEvent(f *testing.F) {
 	})
 }
 
-// Canonical JSON is a fixed point: it is read as the same value, and written as the same text.
+// Canonical JSON is a fixed point: reading and writing it again returns the same text.
 func FuzzCanonicalJSON(f *testing.F) {
 	for _, each := range readVectors(f).Digests {
 		f.Add(each.JSON)
@@ -67,7 +67,7 @@ func FuzzCanonicalJSON(f *testing.F) {
 	})
 }
 
-// What a ciphertext holds is a secret: no error of a parser has any of it.
+// The content of a ciphertext is secret, so no error of a parser may contain any of it.
 func FuzzParsePlaintexts(f *testing.F) {
 	for _, each := range readVectors(f).Targets {
 		for _, call := range each.Decrypt {
@@ -87,7 +87,7 @@ func FuzzParsePlaintexts(f *testing.F) {
 	})
 }
 
-// A secret is found in every spelling, whatever is around it.
+// A secret is found in every encoding, with any text around it.
 func FuzzRedaction(f *testing.F) {
 	f.Add("planted+secret/access\"key=\\0123456789", "before", "after")
 	f.Add("AAAAAAAA", "AAA", "")
@@ -108,7 +108,7 @@ func FuzzRedaction(f *testing.F) {
 				t.Errorf("%s: %q is left in %q", name, spelling, text)
 			}
 		}
-		// Wherever it is in what was encoded: what depends on it alone is gone.
+		// At any offset in the encoded text, the characters that only depend on the secret are removed.
 		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
 			encoded := encoding.EncodeToString([]byte(before + secret + after))
 			if !strings.Contains(secrets.text(encoded), redacted) {
@@ -118,7 +118,7 @@ func FuzzRedaction(f *testing.F) {
 	})
 }
 
-// A row keeps its fields, whatever they are called, and has the first ones first.
+// A row keeps its fields, whatever their names, after the author's first fields.
 func FuzzWithFields(f *testing.F) {
 	f.Add(`{"a":1}`)
 	f.Add(`{"Region":"global","a":{"Region":1}}`)

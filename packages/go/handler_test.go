@@ -23,7 +23,7 @@ import (
 	"github.com/step-everywhere/step-everywhere/packages/go/everywheretest"
 )
 
-// printed gives what is written to standard output meanwhile.
+// printed returns the standard output of work.
 func printed(t *testing.T, work func()) string {
 	t.Helper()
 	read, write, err := os.Pipe()
@@ -91,7 +91,7 @@ func TestAWorkerThatDoesNotEndIsStopped(t *testing.T) {
 	}
 }
 
-// A goroutine that goes on has neither time nor credentials, and the targets after it have theirs.
+// A goroutine that continues has neither time nor credentials, and later targets have theirs.
 func TestAGoroutineThatIsLeftBehindHurtsNoLaterInvocation(t *testing.T) {
 	kit := everywheretest.Start(t)
 	late := make(chan error, 1)
@@ -173,7 +173,7 @@ func TestValuesThatJSONWouldLoseAreRefused(t *testing.T) {
 		{`result["a"][1].Err`, "of the type errors.errorString, which", map[string]any{"a": []outcome{{Name: "fine"}, {Err: io.EOF}}}},
 		{`result["a"].Err`, "return its text, Error()", map[string]*outcome{"a": {Err: fmt.Errorf("b: %w", io.EOF)}}},
 		{"result[0].Also", "return the values that you want to store", []outcome{{Also: sealed{"x"}}}},
-		// Its method is the pointer's, and nothing can point into an interface.
+		// Only the pointer has the method, and a value in an interface has no address.
 		{"result", "of the type big.Int", *big.NewInt(5)},
 	}
 	for _, each := range refused {

@@ -25,7 +25,7 @@ import (
 	"time"
 )
 
-// testNet is a KMS and an S3 behind TLS, and a proxy that leads to them alone.
+// testNet is a KMS and an S3 behind TLS, and a proxy that only connects to them.
 type testNet struct {
 	proxy *httptest.Server
 	// authority is the file of the certificate that signs the others.
@@ -49,7 +49,7 @@ func startNet(t *testing.T) *testNet {
 		}
 	}))
 	services.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
-	// A client that does not trust the certificate breaks the handshake off.
+	// Hides the log of handshakes that fail because the client does not trust the certificate.
 	services.Config.ErrorLog = log.New(io.Discard, "", 0)
 	services.StartTLS()
 	t.Cleanup(services.Close)
@@ -88,7 +88,7 @@ func (n *testNet) asked() []string {
 	return n.targets
 }
 
-// tunnel leads a client to an address, whatever it asked for.
+// tunnel connects a client to an address, whatever host the client requested.
 func tunnel(answer http.ResponseWriter, address string) {
 	there, err := net.Dial("tcp", address)
 	if err != nil {
@@ -109,7 +109,7 @@ func tunnel(answer http.ResponseWriter, address string) {
 	_, _ = io.Copy(here, there)
 }
 
-// makeCertificate makes a certificate of both hosts, and the text of the one that signed it.
+// makeCertificate makes a certificate for both hosts, and returns it with the text of the authority's certificate.
 func makeCertificate(t *testing.T) (tls.Certificate, []byte) {
 	t.Helper()
 	authorityKey, key := makeKey(t), makeKey(t)

@@ -17,7 +17,7 @@ import (
 	"github.com/step-everywhere/step-everywhere/packages/go/everywheretest"
 )
 
-// failing runs a worker that fails as fail says, and gives all that leaves the invocation.
+// failing runs a worker that fails with fail, and returns all output of the invocation.
 func failing(t *testing.T, fail func(secret, token string) error) (text string, secrets []string) {
 	t.Helper()
 	kit := everywheretest.Start(t)

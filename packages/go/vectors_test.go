@@ -75,7 +75,7 @@ func checkSchema(t testing.TB, schema *jsonschema.Schema, text []byte) error {
 	return schema.Validate(value)
 }
 
-// vectorKMS is the vectors' own: see the contract's README.
+// vectorKMS starts a KMS that decrypts the test vectors; see the contract's README.
 func vectorKMS(t testing.TB, key []byte) (calls *[]map[string]any) {
 	t.Helper()
 	block, err := aes.NewCipher(key)

@@ -19,7 +19,7 @@ import (
 	"github.com/step-everywhere/step-everywhere/packages/go/everywheretest"
 )
 
-// behaviour is what the workers of every language have in common.
+// behaviour is the behaviour that workers in every language share.
 type behaviour struct {
 	Decrypts []struct {
 		Name, Always, Error string
@@ -63,7 +63,7 @@ func readBehaviour(t *testing.T) (read behaviour) {
 	return read
 }
 
-// reported is what Lambda gets of a failed invocation.
+// reported returns the report of a failed invocation to Lambda.
 func reported(t *testing.T, err error) messages.InvokeResponse_Error {
 	t.Helper()
 	var failure messages.InvokeResponse_Error
@@ -230,7 +230,7 @@ func TestAKeyOfAnotherAccountIsRefused(t *testing.T) {
 	}
 }
 
-// In a run from a user's own machine, no client but that of KMS has credentials of the function's own.
+// In a run from a user's machine, only the KMS client gets the function's own credentials.
 func TestTheKeyOfARunHasCredentialsOfItsOwn(t *testing.T) {
 	aws := everywheretest.Start(t)
 	t.Setenv("STEP_EVERYWHERE_ENDPOINT_URL_KMS", aws.Endpoint)

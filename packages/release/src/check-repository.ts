@@ -2,8 +2,8 @@ import { publishedFolders, readManifest } from './packages.ts';
 import { ReleaseError } from './release-error.ts';
 
 /**
- * Checks that every published package names the repository that releases it: npm refuses a provenance whose
- * source differs from the package's `repository`, and would do so with half of the packages published.
+ * Checks that every published package names the repository that releases it. npm refuses a provenance whose source differs
+ * from the package's `repository`, and without this check it could do so after half of the packages are published.
  *
  * @param root folder of the repository
  * @param source address of the repository, for example `https://github.com/OWNER/NAME`

@@ -7,7 +7,7 @@ import { changesOf } from '../src/changes.ts';
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'changes-'));
-  // As changesets writes them.
+  // In the format of changesets.
   await write(
     'packages/cli/CHANGELOG.md',
     `# step-everywhere

@@ -1,5 +1,5 @@
-// A stand-in for `gh release`, `gh api` of refs, and the one repository behind it, whose state is in the JSON file that GH_STATE names:
-// its tags, its refs, its releases by tag, the calls so far, and the name of a file whose upload breaks off, once.
+// Replaces `gh release`, `gh api` for refs, and the repository behind them. The JSON file in GH_STATE has the repository's state:
+// its tags, its refs, its releases by tag, the calls so far, and the name of a file whose upload fails once.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';

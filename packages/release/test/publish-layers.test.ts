@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Lambda without any layer, in an account that has enabled all regions but one. */
+/** Lambda without layers, in an account that has enabled all regions except one. */
 const emptyLambda =
   (disabled?: string): Aws =>
   async (service, operation, region) => {

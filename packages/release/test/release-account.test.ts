@@ -20,7 +20,7 @@ const { Policies, AssumeRolePolicyDocument } = Resources.Role.Properties;
 const statements: readonly Statement[] = Policies[0].PolicyDocument.Statement;
 const listOf = (value: string | readonly string[]): readonly string[] => [value].flat();
 
-/** What the scripts send, as actions of IAM. */
+/** The requests of the scripts, as IAM actions. */
 async function sentActions(): Promise<string[]> {
   const files = (await readdir(join(folder, 'src'))).filter((file) => file.endsWith('.ts'));
   const sources = await Promise.all(files.map((file) => readFile(join(folder, 'src', file), 'utf8')));
@@ -33,7 +33,7 @@ async function sentActions(): Promise<string[]> {
 }
 
 function actionsOf(service: string, operation: string): readonly string[] {
-  // S3 asks for the right to read for a head, and answers that an object is missing only to callers that may list.
+  // S3 requires GetObject for HeadObject, and only answers 404 to callers that may list the bucket.
   if (operation === 'head-object') return ['s3:GetObject', 's3:ListBucket'];
   const name = operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
   return [`${service.replace('s3api', 's3')}:${name}`];
@@ -64,7 +64,7 @@ describe('the account that releases', () => {
         Condition: {
           StringEquals: {
             'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation replaces it
             'token.actions.githubusercontent.com:sub': 'repo:${Repository}:environment:release',
           },
         },

@@ -17,7 +17,7 @@ afterEach(async () => {
 const url = 'https://github.com/owner/name/actions/runs/1';
 const run = (status: string, conclusion = '') => [{ status, conclusion, url }];
 
-/** Puts a `gh` on the path that gives these answers, the last one again and again, and writes down what it was asked. */
+/** Puts a `gh` on the path that returns these answers, then repeats the last one, and records its calls. */
 async function answers(...list: readonly object[]): Promise<void> {
   for (const [index, answer] of list.entries())
     await writeFile(join(folder, `answer${index}`), JSON.stringify(answer));

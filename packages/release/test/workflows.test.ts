@@ -34,16 +34,16 @@ const trustedJobs = [...workflows].flatMap(([file, { permissions: all, jobs }]) 
     .map(([name, job]) => ({ name: `${file} ${name}`, job })),
 );
 
-/** The site's job runs one action of GitHub's and nothing else. */
+/** The site's job, which only runs an action of GitHub. */
 const publishingJobs = trustedJobs.filter(({ name }) => name !== 'release.yml site');
 
 const runsOf = ({ steps }: Job): readonly string[] => steps.flatMap(({ run }) => run ?? []);
 
-/** What installs, builds or fetches code; `npm` is run by a script of ours alone. */
+/** Commands that install, build or fetch code. Only a script of this repository runs `npm`. */
 const installs =
   /\b(npm|npx|pnpm|yarn|corepack|bun|deno|pip3?|pipx|uv|turbo|tsc|make|curl|wget|apt|apt-get|brew|docker|bash|sh|python3?)\b|scripts\/setup|\.ci\//;
 
-/** What a script imports that is neither a file of the repository nor of Node.js, through all files that it imports. */
+/** The packages that a script imports, directly or through files of the repository. */
 async function packagesOf(script: string, seen = new Set<string>()): Promise<string[]> {
   if (seen.has(script)) return [];
   seen.add(script);
@@ -85,7 +85,7 @@ describe('the workflows', () => {
     expect(build?.permissions).toEqual({ contents: 'read' });
     expect(build?.environment).toBeUndefined();
     expect(runsOf(build as Job)[0]).toMatch(installs);
-    // The build does need packages: the look at imports sees them.
+    // The build needs packages, which shows that this check finds imports.
     const packaging = join(repositoryRoot, 'packages/release/src/package-release.main.ts');
     expect(await packagesOf(packaging)).not.toEqual([]);
     for (const { job } of publishingJobs) {

@@ -1,5 +1,5 @@
-// The worker of examples/go-open-buckets as one would write it by hand from the contract: it decrypts, looks at the buckets,
-// and uploads. It checks nothing, redacts nothing and retries nothing.
+// The worker of examples/go-open-buckets, written by hand from the contract: it decrypts, inspects the buckets and uploads. It has
+// no checks, no redaction and no retries.
 package main
 
 import (

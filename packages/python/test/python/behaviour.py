@@ -1,4 +1,4 @@
-"""What the workers of every language have in common, as the contract lists it."""
+"""Behaviour that workers in every language share, from the contract."""
 
 import json
 from pathlib import Path

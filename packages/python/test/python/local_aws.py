@@ -1,6 +1,6 @@
-"""A KMS that decrypts and an S3 that stores, on loopback, as `@step-everywhere/core/testing` has them.
+"""A KMS that decrypts and an S3 that stores, on loopback, as in `@step-everywhere/core/testing`.
 
-Real HTTP and real ciphertexts, but no signatures are checked and no grants: the emulator does that.
+It uses real HTTP and real ciphertexts, but checks neither signatures nor grants; the emulator does.
 """
 
 import base64
@@ -50,7 +50,7 @@ class Received:
 
 @dataclass
 class Reply:
-    """What the next request gets instead of its answer."""
+    """The reply to the next request, instead of the normal answer."""
 
     status: int = 0
     body: str = ""
@@ -66,13 +66,13 @@ class LocalAws:
     puts: list[Reply] = field(default_factory=list)
     decrypts: list[Reply] = field(default_factory=list)
     silent: threading.Event = field(default_factory=threading.Event)
-    """Ends the silence of replies, and of the answers below `slow`."""
+    """Ends silent replies, and the answers below `/slow`."""
     slow: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    """Released by each request below `/slow`, whose answer begins and does not end."""
+    """Released by each request below `/slow`, whose answer begins but does not end."""
     endpoint: str = ""
     own_environment: dict[str, str] = field(default_factory=dict)
     container: dict[str, str] = field(default_factory=dict)
-    """What is served at `/container`: the worker's own credentials, as SnapStart has them."""
+    """Served at `/container`: the worker's own credentials, as with SnapStart."""
 
     def environment(self) -> dict[str, str]:
         self.own_environment = self.own_environment or {
@@ -145,7 +145,7 @@ class LocalAws:
         return {"Encrypted": seal(self.key, text, context), "EncryptionContext": context}
 
     def stored(self) -> str:
-        """The only object."""
+        """Return the only stored object."""
         [text] = self.objects.values()
         return text
 

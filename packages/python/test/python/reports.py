@@ -1,4 +1,4 @@
-"""What a failed invocation reports to Lambda, and the secrets that must not be in it."""
+"""The report of a failed invocation to Lambda, and the secrets that must not be in it."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from local_aws import LocalAws
 from step_everywhere import Run, everywhere
 from step_everywhere.testing import LambdaContext
 
-# Characters that look different in a URL, in JSON and in base64.
+# Characters that are encoded differently in a URL, in JSON and in base64.
 SECRET = "planted+secret/access\"key=\\0123456789'x"
 TOKEN = 'planted/session+token==with%odd "characters"0123456789'
 
@@ -25,7 +25,7 @@ def error_of(handler: Callable[[Run[Any]], object], aws: LocalAws) -> Exception:
 
 
 def reported(error: Exception) -> dict[str, Any]:
-    """As Lambda's runtime reports it (awslambdaric/bootstrap.py); its own frame, here the test's, is not part of it."""
+    """Report an error as Lambda's runtime does (awslambdaric/bootstrap.py), without the caller's frame."""
     frames = traceback.extract_tb(error.__traceback__)[2:]
     stack = traceback.format_list([(each.filename, each.lineno or 0, each.name, each.line) for each in frames])
     request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
@@ -49,7 +49,7 @@ def spellings(secret: str) -> list[str]:
         repr(secret)[1:-1],
         in_bytes.hex(),
         in_bytes.hex().upper(),
-        # At each offset, without the characters that hold bits of what is beside it.
+        # At each offset, without the characters that neighbouring bytes also affect.
         *(base64.b64encode(b"x" * at + in_bytes)[(4 * at + 2) // 3 : -4].decode() for at in range(3)),
     ]
 
@@ -59,7 +59,7 @@ def found(text: str, secrets: tuple[str, ...] = (SECRET, TOKEN)) -> list[str]:
 
 
 def secrets_of(aws: LocalAws, event: dict[str, Any]) -> tuple[str, ...]:
-    """All that may not leave: of the target, of the worker's role, and what else the event has."""
+    """Return all secrets: those of the target, of the worker's role, and others in the event."""
     own = aws.own_environment
     queries = [parse_qs(urlsplit(put.path).query) for put in aws.sent()]
     signed = [query[name][0] for query in queries for name in ("X-Amz-Signature", "X-Amz-Security-Token")]

@@ -1,4 +1,4 @@
-"""What the workers of every language have in common; the TypeScript SDK is held against the same list."""
+"""Behaviour that workers in every language share; the TypeScript SDK is tested with the same list."""
 
 import copy
 import json
@@ -99,7 +99,7 @@ def test_rows(aws: LocalAws, case: dict[str, Any]) -> None:
 
 
 class SchemaError(Exception):
-    """As pydantic's: with a list of what is wrong."""
+    """Like pydantic's error, with a list of problems."""
 
     def __init__(self, issues: list[dict[str, Any]]) -> None:
         self._issues = issues

@@ -1,4 +1,4 @@
-"""Canonical JSON is what Node.js writes of the same values."""
+"""Canonical JSON is the same as the JSON that Node.js writes for the same values."""
 
 import json
 import math

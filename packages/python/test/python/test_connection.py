@@ -1,4 +1,4 @@
-"""Our own requests take the way that boto3's take: through the same proxy, trusting the same authorities."""
+"""Our requests use the same proxy and trust the same certificate authorities as those of boto3."""
 
 import base64
 import datetime
@@ -28,7 +28,7 @@ from step_everywhere._unseal import Output
 
 
 class Origin(BaseHTTPRequestHandler):
-    """An S3, or a proxy that sends a request on: it answers both."""
+    """An S3, or a proxy that forwards requests."""
 
     protocol_version = "HTTP/1.1"
 
@@ -81,7 +81,7 @@ def seen(request: BaseHTTPRequestHandler) -> None:
 
 
 def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """An authority of a company's own, and a server's context with a certificate of it for 127.0.0.1."""
+    """Make a company's certificate authority, and a TLS context with its certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a company")])
     now = datetime.datetime.now(datetime.UTC)
@@ -155,7 +155,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    # A connection that was opened with other settings must not serve.
+    # A connection that was opened with other settings must not be reused.
     _exchange._idle.clear()
 
 
@@ -225,7 +225,7 @@ def test_a_proxy_that_is_reached_with_tls(net: Net, monkeypatch: pytest.MonkeyPa
     assert ours(net.url("https")) == "stored"
     port = net.url("https").rpartition(":")[2]
     password = base64.b64encode(b"me:secret").decode()
-    # The second takes the connection of the first.
+    # The second request reuses the connection of the first.
     assert net.seen() == {
         "https": ["PUT /key", "PUT /key"],
         "tls proxy": [f"CONNECT 127.0.0.1:{port} Basic {password}"],

@@ -1,4 +1,4 @@
-"""The contract's schema and test vectors, which the TypeScript SDK is held against too."""
+"""The contract's schema and test vectors, with which the TypeScript SDK is tested, too."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ def schema(name: str) -> jsonschema.Draft202012Validator:
 
 
 def plaintexts(vector: dict[str, Any]) -> list[dict[str, Any]]:
-    """Of credentials and output: the one after the other, where there are several ciphertexts."""
+    """Return the plaintexts of credentials and output, each joined from all its ciphertexts."""
     texts = {False: "", True: ""}
     for call in vector["decrypt"]:
         texts["Region" in call["EncryptionContext"]] += call["plaintext"]
@@ -105,7 +105,7 @@ def test_a_changed_event_is_refused_before_schema_and_handler_see_it(
     called: list[object] = []
     worker = everywhere(payload=called.append)(called.append)
     with pytest.raises(Exception, match="was changed after the orchestrator created the event") as refused:
-        # A worker that went on would try for minutes to reach where the result is to go.
+        # A worker that continued would try for minutes to upload to a host that does not exist.
         worker(vector["event"], LambdaContext(timeout=30))
     assert type(refused.value).__name__ == "EventError"
     assert called == []

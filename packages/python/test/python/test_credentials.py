@@ -1,4 +1,4 @@
-"""The credentials of one invocation, seen from the next one in the same warm environment."""
+"""The credentials of an invocation cannot be used in the next one of the same warm environment."""
 
 import gc
 from typing import Any

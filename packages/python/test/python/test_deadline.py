@@ -38,7 +38,7 @@ def pool(run: Run[Any]) -> None:
         try:
             threads.submit(stop.wait, 60).result()
         finally:
-            # Otherwise the test waits for its thread.
+            # Otherwise the test would wait for its thread.
             threading.Timer(1, stop.set).start()
 
 
@@ -55,7 +55,7 @@ def rows(run: Run[Any]) -> object:
 def test_a_handler_that_outlives_its_time_fails_as_worker_timeout(
     aws: LocalAws, handler: Callable[[Run[Any]], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # What is loaded once must not take of the time.
+    # Loads modules first, so that loading does not count.
     everywhere(lambda run: 1)(aws.event(region="us-east-1"))
     aws.objects.clear()
     with pytest.raises(Exception, match=r"the worker was stopped after \d\.\d s because it did not end") as failed:
@@ -68,7 +68,7 @@ def test_a_handler_that_outlives_its_time_fails_as_worker_timeout(
 def test_remaining_counts_down(aws: LocalAws) -> None:
     everywhere(lambda run: [run.remaining(), run.remaining()])(aws.event(), LambdaContext(60))
     first, second = json.loads(aws.stored())
-    # A second is kept for reporting the failure.
+    # A second is reserved for reporting the failure.
     assert 0 < second <= first <= 59
 
 

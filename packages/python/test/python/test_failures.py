@@ -1,4 +1,4 @@
-"""What Lambda gets of a failure: little, and what matters."""
+"""The report of a failure to Lambda is small and contains what matters."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""No secret leaves an invocation: not in what Lambda gets, not in the log, not in a result."""
+"""No secret leaves an invocation: neither in the answer to Lambda, nor in the log, nor in a result."""
 
 import base64
 import gc
@@ -183,7 +183,7 @@ def test_nothing_that_hangs_on_a_failure_knows_a_secret(aws: LocalAws) -> None:
         mine = credentials_of(run).get_frozen_credentials()
         raise ValueError(mine.access_key)
 
-    # The test's own text is known; what the worker read is equal to it, and another object.
+    # The test has this text, too. The worker's text is equal to it, but another object.
     secret = "x" + os.urandom(20).hex()
     with pytest.raises(Exception, match="ASIATARGET") as failed:
         everywhere(handler)(aws.event(secret=secret), LambdaContext())

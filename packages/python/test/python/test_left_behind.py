@@ -1,4 +1,4 @@
-"""What an invocation leaves behind harms no other, and has no part in any outcome."""
+"""Work that an invocation leaves behind does not affect the outcome of any other invocation."""
 
 import asyncio
 import signal
@@ -18,11 +18,11 @@ from step_everywhere.testing import LambdaContext
 ENDED = threading.Event()
 """Set when the invocation has ended."""
 LEFT: list[Any] = []
-"""Threads to wait for, and what else is kept."""
+"""Threads to wait for, and other objects that must stay referenced."""
 
 
 def later(function: Callable[[], object]) -> None:
-    """Calls in a thread of its own, once the invocation has ended."""
+    """Call a function in a separate thread after the invocation has ended."""
 
     def wait_and_call() -> None:
         ENDED.wait()
@@ -34,7 +34,7 @@ def later(function: Callable[[], object]) -> None:
 
 
 def under_way(aws: LocalAws, request: Callable[[], object]) -> None:
-    """Sends a request whose answer has begun when this returns, and does not end."""
+    """Send a request, and return when its answer has begun; the answer does not end."""
     thread = threading.Thread(target=request)
     thread.start()
     LEFT.append(thread)
@@ -152,7 +152,7 @@ LEAVERS: list[Callable[[Run[Any], LocalAws], None]] = [
 
 
 def settle(aws: LocalAws) -> None:
-    """Has all that is left behind come to its end."""
+    """End all work that was left behind."""
     ENDED.set()
     aws.silent.set()
     for each in LEFT:
@@ -173,7 +173,7 @@ def test_what_is_left_behind_harms_nobody(aws: LocalAws, capsys: pytest.CaptureF
             if end == "LookupError":
                 raise LookupError("its own error")
             if end == "WorkerTimeout":
-                # The time is up now: nothing but the alarm's hour is changed.
+                # Ends the time now, by changing only the time of the alarm.
                 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.1)
                 threading.Event().wait()
         return run.account.id
@@ -192,7 +192,7 @@ def test_what_is_left_behind_harms_nobody(aws: LocalAws, capsys: pytest.CaptureF
 
 
 def outcome(worker: LambdaHandler, event: object) -> str:
-    """What a worker answers, or the name of its error and the secrets in it."""
+    """Return a worker's answer, or the name of its error and the secrets in it."""
     try:
         return worker(event, LambdaContext())
     except Exception as error:
@@ -205,7 +205,7 @@ def stays_healthy(worker: LambdaHandler, aws: LocalAws, account: str) -> None:
 
 
 def shown(aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is stored and logged has no secret; what Python itself prints of a thread is the author's."""
+    """Check stored objects and log lines for secrets; Python's messages about the author's threads do not count."""
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     assert found("".join([*aws.objects.values(), *lines])) == []
 

@@ -1,4 +1,4 @@
-"""Nothing of ours reaches a logger: not through the libraries below, at any level, with any handler."""
+"""Libraries do not log our requests, at any level and with any handler."""
 
 import http.client
 import json
@@ -20,7 +20,7 @@ from step_everywhere.testing import LambdaContext
 
 
 class Everything(logging.Handler):
-    """Keeps all that a handler can get out of a record, tracebacks with the variables of their frames included."""
+    """Keeps everything that a handler can get from a record, including tracebacks with local variables."""
 
     def __init__(self) -> None:
         super().__init__(0)
@@ -127,7 +127,7 @@ def test_no_secret_reaches_a_logger_with_an_error(aws: LocalAws, everything: Eve
     with pytest.raises(Exception) as failed:
         everywhere(handler)(event, LambdaContext())
     ours = failed.value.__traceback__ and failed.value.__traceback__.tb_next
-    # Without the frames that have the event, which Lambda gave to them: this one, and the one that Lambda calls.
+    # Without the two frames that get the event from Lambda: this one, and the one that Lambda calls.
     shown = failed.value.with_traceback(ours and ours.tb_next)
     whole = traceback.TracebackException.from_exception(shown, capture_locals=True)
     text = "\n".join([*everything.kept, *whole.format()])

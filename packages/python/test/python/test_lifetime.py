@@ -1,4 +1,4 @@
-"""Credentials and URLs that would end while the handler is at work are refused before it begins."""
+"""Credentials and URLs that would expire while the handler runs are refused before it begins."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

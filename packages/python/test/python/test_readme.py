@@ -1,4 +1,4 @@
-"""The README's code runs, and its lists are whole."""
+"""The README's code runs, and its lists are complete."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Which spellings of a secret are found."""
+"""The encodings of a secret that the redaction finds."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ def test_a_secret_within_base64_is_found_at_any_offset(secret: str, before: byte
         text = redaction.text(encode(before + content + after).decode())
         assert "[redacted]" in text
         kept = "".join(text.split("[redacted]"))
-        # No character is left that holds a bit of the secret.
+        # No character is left that contains a bit of the secret.
         assert len(kept.rstrip("=")) <= len(before) * 8 // 6 + len(after) * 8 // 6 + 1
 
 

@@ -114,7 +114,7 @@ def test_a_million_rows_need_no_more_memory_than_a_thousand() -> None:
     few, _ = peak(1_000)
     many, length = peak(1_000_000)
     assert length > 90_000_000
-    # Kilobytes: the megabyte that is kept in memory, and some of the allocator's own.
+    # Kilobytes: the megabyte that is kept in memory, and some overhead of the allocator.
     assert many - few < 8_000
 
 

@@ -1,4 +1,4 @@
-"""A worker under Lambda's own runtime client (awslambdaric), with the Runtime API served here."""
+"""A worker under Lambda's runtime client (awslambdaric), with a local Runtime API."""
 
 import json
 import os
@@ -85,7 +85,7 @@ class RuntimeApi:
 
 @contextmanager
 def lambda_runtime(aws: LocalAws, folder: Path, **variables: str) -> Iterator[RuntimeApi]:
-    """Runs the worker under Lambda's runtime client; what it writes is in `log`."""
+    """Run the worker under Lambda's runtime client; `log` has its output."""
     pytest.importorskip("awslambdaric", reason="awslambdaric has no wheel for this platform")
     (folder / "worker.py").write_text(textwrap.dedent(WORKER))
     api = RuntimeApi()

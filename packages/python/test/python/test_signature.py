@@ -1,4 +1,4 @@
-"""Our signature is the one that botocore makes."""
+"""Our signature is equal to that of botocore."""
 
 import datetime
 from urllib.parse import urlsplit

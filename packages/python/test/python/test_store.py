@@ -44,7 +44,7 @@ def test_tries_again_with_the_whole_body(aws: LocalAws, reply: Reply) -> None:
 
 
 def over_at(deadline: Deadline, turn: int) -> Callable[[], float]:
-    """A jitter without a wait, at whose `turn` the time is over."""
+    """Make a jitter that does not wait, and that ends the time at its call number `turn`."""
     turns = count(1)
 
     def jitter() -> float:

@@ -1,4 +1,4 @@
-"""The types that an author sees, in the layer as it is built, by mypy and pyright."""
+"""The types in the built layer, as mypy and pyright show them to an author."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ PYRIGHT = PACKAGE / "node_modules" / ".bin" / "pyright"
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An author's Python: the layer's package is installed, beside boto3 and its stubs."""
+    """Make an author's Python environment, with the layer's package, boto3 and its stubs."""
     folder = tmp_path_factory.mktemp("author")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     [packages] = folder.glob("lib/python*/site-packages")
@@ -28,7 +28,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def mypy(python: Path, file: Path, folder: Path) -> tuple[str, int]:
-    # Away from this package's settings, which find its source.
+    # Not with this package's settings, which would find its source.
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--python-executable={python}"]
     done = subprocess.run(
         [*command, f"--cache-dir={folder}/cache", file], cwd=folder, capture_output=True, text=True, check=False
@@ -58,7 +58,7 @@ def test_pyright_strict_takes_the_sample(python: Path, tmp_path: Path) -> None:
     settings: dict[str, Any] = {
         "include": [SAMPLE.name],
         "typeCheckingMode": "strict",
-        # The comments of mypy are not for pyright, and its own must be needed.
+        # Pyright ignores comments for mypy, and reports unnecessary comments for itself.
         "enableTypeIgnoreComments": False,
         "reportUnnecessaryTypeIgnoreComment": "error",
     }

@@ -1,4 +1,4 @@
-"""An event of somebody else's: his key, or his server for the result."""
+"""An event from somebody else, with their key or their server for the result."""
 
 import pytest
 from behaviour import BEHAVIOUR
@@ -13,7 +13,7 @@ from step_everywhere.testing import LambdaContext
 def test_a_key_of_another_account_is_not_asked(aws: LocalAws, of_event: str) -> None:
     event = aws.event()
     event["KeyId"] = event["KeyId"].replace("111111111111", "999999999999")
-    # What the event says of the function does not count: Lambda says it, too.
+    # The event's function ARN does not count, because Lambda reports the real one.
     event["Context"]["Function"] = event["Context"]["Function"].replace("111111111111", of_event)
     with pytest.raises(
         Exception, match="a key of account 999999999999, expected a key of the function's account 1111"

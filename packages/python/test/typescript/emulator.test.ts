@@ -7,11 +7,11 @@ import { FunctionPool } from '../../../emulator/src/workers/function-pool.ts';
 import { packed } from '../../runtime-suite/functions.ts';
 import { isInstalled, pythonRuntime } from '../../runtime-suite/python-runtime.ts';
 
-// The emulator runs Python functions with its own program, which must answer as AWS's runtime client does.
+// The emulator runs Python functions with a program that must answer as AWS's runtime client does.
 const ARN = 'arn:aws:lambda:us-east-1:111111111111:function:python';
 const version = ['3.13', '3.12'].find((each) => isInstalled(each, 'newest'));
 
-/** A function whose event says what it does. */
+/** A function that does what its event says. */
 const HANDLER = `import collections
 import decimal
 
@@ -169,7 +169,7 @@ describe.runIf(version)("the emulator answers as AWS's runtime client does", () 
   let emulator: Started;
   beforeAll(async () => {
     const previous = process.env.STEP_EVERYWHERE_PYTHON;
-    // The same Python, whose messages differ from version to version.
+    // The same version of Python for both, because messages differ between versions.
     process.env.STEP_EVERYWHERE_PYTHON = pythonRuntime(version as string, 'newest').needs[0];
     [aws, emulator] = await Promise.all([
       byAws({ 'index.py': HANDLER }, 'index.handler'),

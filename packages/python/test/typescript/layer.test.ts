@@ -11,7 +11,7 @@ const built = await readFile(new URL('../../dist/step-everywhere-python-layer.zi
 const files = unzipSync(built);
 const names = Object.keys(files);
 
-/** Of Lambda's own runtime, as its names are imported. */
+/** Packages in Lambda's runtime, by their import names. */
 const RUNTIME = ['boto3', 'botocore', 'urllib3'];
 const STANDARD =
   `base64 collections contextlib dataclasses datetime decimal enum functools hashlib hmac http inspect io ipaddress
@@ -78,7 +78,7 @@ describe('the content of the layer', () => {
           .matchAll(/^ *(?:import|from) ([a-z]\w*)/gm),
       ].map(([, module]) => module as string),
     );
-    // Type checkers alone see the import of typing_extensions.
+    // Only type checkers see the import of typing_extensions.
     const known = new Set([...RUNTIME, ...STANDARD, 'step_everywhere', 'typing_extensions']);
     expect([...new Set(wanted)].filter((module) => !known.has(module))).toEqual([]);
     expect(wanted).toEqual(expect.arrayContaining(RUNTIME));

@@ -7,7 +7,7 @@ import { hasPrivateMounts } from '../../../../layer/runtime-suite/execution-envi
 import { documented, example, packed, withCopy, withLayer } from '../../runtime-suite/functions.ts';
 import { isInstalled, pinned, pythonRuntime, RUNTIMES } from '../../runtime-suite/python-runtime.ts';
 
-/** Set where the suite must not be left out, as in `.ci/run`. */
+/** Whether this suite must run, as in `.ci/run`. */
 const isRequired = process.env.STEP_EVERYWHERE_RUNTIME_SUITE === 'required';
 
 const installed = RUNTIMES.filter(({ version, age }) => isInstalled(version, age));
@@ -15,7 +15,7 @@ if (isRequired && installed.length === 0) {
   throw new Error('There is no runtime for Python in .ci/python/.venv/lambda; run .ci/python/run first');
 }
 
-// `npm test` repeats at its end what starts so.
+// `npm test` repeats lines with this prefix at its end.
 for (const { version, age } of RUNTIMES.filter((each) => !installed.includes(each))) {
   const reason = `.ci/python/run has not installed Lambda's runtime for Python ${version} with its ${age} packages`;
   it(`LEFT OUT: the Python layer is not tested under AWS's runtime client, since ${reason}`, ({ skip }) =>

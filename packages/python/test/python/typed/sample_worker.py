@@ -1,4 +1,4 @@
-"""A worker as an author with strict type checkers writes it; `test_typed.py` has mypy and pyright look at it."""
+"""A worker for strict type checkers; `test_typed.py` checks it with mypy and pyright."""
 
 import logging
 from collections.abc import Iterator
