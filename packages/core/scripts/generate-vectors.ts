@@ -25,10 +25,10 @@ function sealed(value: unknown, context: Record<string, string>): Sealed {
   return { Encrypted: ciphertexts.join('.'), EncryptionContext: context };
 }
 
-/** What is encrypted at once: KMS takes 4,096 bytes. */
+/** Splits the JSON for several calls of Encrypt; KMS accepts at most 4,096 bytes per call. */
 const partsOf = (value: unknown): string[] => JSON.stringify(value).match(/.{1,3840}/g) ?? [];
 
-/** An event with everything that follows from it, up to the handler. */
+/** An event, with the values that a worker derives from it before it calls the handler. */
 function given(target: Partial<WorkerContext>, Payload: unknown, credentials = CREDENTIALS) {
   const Context: WorkerContext = {
     AccountId: '222222222222',
@@ -113,7 +113,7 @@ function digest([name, json]: readonly [string, string]) {
   return { name, json, canonical: canonicalize(clear), digest: eventDigest(event) };
 }
 
-/** The event with something in the clear that is not what was sealed. */
+/** The event with a changed value in its readable part. */
 function changed(name: string, { Context, ...others }: { Context?: object; Payload?: unknown }) {
   const { event } = given({}, { filters: ['Zen'] });
   return { name, event: { ...event, ...others, Context: { ...event.Context, ...Context } } };

@@ -1,9 +1,9 @@
 import type { SdkPartition } from './sdk-partitions.ts';
 
 /**
- * The commercial regions that every account has without asking.
+ * The commercial regions that every account has by default.
  *
- * Regions launched after 20 March 2019 are opt-in, and so is every one that is not listed here.
+ * Regions that AWS launched after 20 March 2019 are opt-in, so every region outside this list counts as opt-in.
  * Source: docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
  */
 const ENABLED_BY_DEFAULT = new Set([
@@ -42,7 +42,7 @@ export function partitionsSource(partitions: readonly SdkPartition[]): string {
     `    pattern: /${regionRegex.replaceAll('\\-', '-')}/,`,
     '    regions: [',
     ...Object.keys(regions)
-      // Pseudo regions such as `aws-global` are no region in which a function or a parameter could be.
+      // Pseudo regions such as `aws-global` cannot contain a function or a parameter.
       .filter((code) => new RegExp(regionRegex).test(code) && !ANNOUNCED.has(code))
       .map((code) => `      { code: '${code}', optIn: ${id === 'aws' && !ENABLED_BY_DEFAULT.has(code)} },`),
     '    ],',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What the SDK knows of a partition, as far as we read it. */
+/** The fields of the SDK's partition data that we read. */
 export interface SdkPartition {
   readonly id: string;
   readonly outputs: { readonly implicitGlobalRegion: string };
@@ -10,16 +10,16 @@ export interface SdkPartition {
   readonly regions: Readonly<Record<string, unknown>>;
 }
 
-/** Where releases of `@aws-sdk/core` keep the data; it is not among the package's exports. */
+/** Paths of the data in releases of `@aws-sdk/core`, which does not export it. */
 const KNOWN_PATHS = [
   'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
   'dist-es/lib/aws/partitions.js',
 ];
 
 /**
- * Reads the partition data that the installed AWS SDK resolves its endpoints with.
+ * Reads the partition data with which the installed AWS SDK resolves its endpoints.
  *
- * @returns the partitions in the SDK's order, pseudo regions such as `aws-global` included
+ * @returns the partitions in the SDK's order, including pseudo regions such as `aws-global`
  * @throws Error if the SDK has moved the data: add its new path to `KNOWN_PATHS`
  */
 export async function sdkPartitions(): Promise<readonly SdkPartition[]> {

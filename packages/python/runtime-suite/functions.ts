@@ -29,7 +29,7 @@ def handler(run):
     }
 `;
 
-/** A function of these files, with the layer and the handler `index.handler` unless the test gives others. */
+/** A function with these files; by default with the layer, and with the handler `index.handler`. */
 export function packed(
   files: Readonly<Record<string, string>>,
   more: Partial<FunctionToRun> = {},

@@ -5,21 +5,21 @@ import type { Runtime } from '../../../layer/runtime-suite/runtime.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** How old the boto3, urllib3 and runtime client are that a runtime has, of those that Lambda has had. */
+/** Which of Lambda's versions of boto3, urllib3 and the runtime client a runtime has: the oldest or the newest. */
 export type Age = 'oldest' | 'newest';
 
-/** The runtimes that the layer is for. */
+/** The runtimes that the layer supports. */
 export const RUNTIMES = (['3.12', '3.13'] as const).flatMap((version) =>
   (['oldest', 'newest'] as const).map((age) => ({ version, age })),
 );
 
-/** Whether `.ci/python/run` has found a Python of the version, and made a runtime of it. */
+/** Whether `.ci/python/run` has found this version of Python and made a runtime from it. */
 export function isInstalled(version: string, age: Age): boolean {
   return existsSync(interpreter(version, age));
 }
 
 /**
- * Makes a runtime of AWS's client, boto3 and urllib3, as `.ci/python/run` has installed them.
+ * Makes a runtime from AWS's runtime client, boto3 and urllib3, which `.ci/python/run` has installed.
  *
  * @param version of Python
  */
@@ -29,9 +29,9 @@ export function pythonRuntime(version: string, age: Age): Runtime {
     id: `python${version.replace('.', '')}_${age}`,
     layer: here('../dist/step-everywhere-python-layer.zip'),
     needs: [python, realpathSync(python)],
-    // Nothing is written beside the author's files, which are read-only on Lambda.
+    // Python must not write beside the author's files, which are read-only on Lambda.
     command: (handler) => [python, '-B', '-m', 'awslambdaric', handler],
-    // They are in the environment's own folder, which Python looks into last, as it does on Lambda.
+    // The packages are in the environment's folder, which Python searches last, as on Lambda.
     provide: async () => undefined,
     variables: (root) => ({
       // https://docs.aws.amazon.com/lambda/latest/dg/python-package.html, on the search paths of the runtime
@@ -43,7 +43,7 @@ export function pythonRuntime(version: string, age: Age): Runtime {
   };
 }
 
-/** The version of a package that a runtime has. */
+/** The version of a package in a runtime. */
 export async function pinned(name: string, age: Age): Promise<string | undefined> {
   const list = await readFile(here(`../../../.ci/python/lambda/${age}.txt`), 'utf8');
   return new RegExp(`^${name}==(\\S+)`, 'm').exec(list)?.[1];

@@ -4,8 +4,8 @@ import { type Files, zip } from '../../../infra/src/packaging/zip.ts';
 import { layerFiles } from './layer-files.ts';
 import { sbom } from './sbom.ts';
 
-// Builds the layer's zip and its SBOM into dist/, and beside them the same files unpacked, which the command line hands
-// to the emulator; and prints what is in it. It needs no Python: what Lambda and the emulator run is the source as it is.
+// Builds the layer's zip and its SBOM into dist/, and prints its content. Also writes the same files unpacked, which the
+// command line passes to the emulator. Needs no Python, because Lambda and the emulator run the unchanged source.
 const dist = new URL('../dist/', import.meta.url);
 const ZIP = 'step-everywhere-python-layer.zip';
 

@@ -4,7 +4,7 @@ import type { Files } from '../../../infra/src/packaging/zip.ts';
 const PACKAGE = new URL('../src/step_everywhere/', import.meta.url);
 const LICENSE = new URL('../LICENSE', import.meta.url);
 
-/** What the layer holds, by its path below `/opt`: the package and its licence, and no other package of anybody's. */
+/** The layer's files by their path below `/opt`: only this package and its licence. */
 export async function layerFiles(): Promise<Files> {
   const names = (await readdir(PACKAGE)).filter((name) => name.endsWith('.py') || name === 'py.typed');
   const files = await Promise.all(
