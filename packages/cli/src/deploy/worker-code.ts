@@ -58,7 +58,7 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
   const { hasLayer, plain, layers } = options;
   const external = [...options.external, ...(hasLayer ? [core] : [])];
   const source = plain ? await plainEntry(entry, folder) : entry;
-  const { files, hasCore, imports } = await bundleWorker(source, folder, {
+  const { file, hasCore, imports } = await bundleWorker(source, folder, {
     external,
     layers,
     destination: 'lambda',
@@ -71,11 +71,9 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
       `Cannot bundle ${entry} for Lambda: ${ofThisMachine} cannot be in the bundle, since ${remedy}`,
     );
   }
-  const modules = await Promise.all(
-    files.map(async (file) => [basename(file), await readFile(file)] as const),
-  );
+  const name = basename(file);
   return {
-    zip: zip(Object.fromEntries(modules)),
+    zip: zip({ [name]: await readFile(file) }),
     runtime: 'nodejs24.x',
     handler: 'index.handler',
     hasSdk: hasCore,

@@ -6,12 +6,10 @@ import { type BundlerAnswer, type BundlerError, type BundlerRequest, runBundler 
 import { fetchedSdks, missingSdk } from './lambda-sdk.ts';
 import { remedyOfUnresolved } from './missing-packages.ts';
 
-/** A worker as Node.js runs it: one or several modules in one folder. */
+/** A worker as one file that Node.js runs. */
 export interface BundledWorker {
-  /** Absolute path of the module that exports the handler: an `.mjs`, or a `.cjs` for a CommonJS worker. */
+  /** Absolute path of the `.mjs`, or of the `.cjs` for a CommonJS worker. */
   readonly file: string;
-  /** Absolute paths of all of its modules, `file` included. */
-  readonly files: readonly string[];
   /** Whether the bundle contains `@step-everywhere/core`; if not, `everywhere` did not make its handler. */
   readonly hasCore: boolean;
   /** Absolute paths of its source files, without those of packages. */
@@ -42,7 +40,7 @@ export type FetchSdk = (names: readonly string[]) => Promise<string>;
 const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '.py'];
 
 /**
- * Bundles a worker and everything that it imports, for the Node.js that runs this, with source maps.
+ * Bundles a worker and everything that it imports, for the Node.js that runs this, with a source map.
  *
  * @param entry absolute path of the worker's source, TypeScript or JavaScript.
  * @param folder in which the bundle is written.
@@ -69,10 +67,10 @@ export async function bundleWorker(
     const text = [describe(answer.errors), problem, remedy].filter((part) => part !== undefined).join('; ');
     throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`);
   }
-  const { file, files, format, exports, hasCore, sources, imports } = answer;
+  const { file, format, exports, hasCore, sources, imports } = answer;
   if (format === 'esm') checkExportsHandler(entry, exports);
   else await checkMayBeCommonJs(entry);
-  return { file, files, hasCore, sources, imports };
+  return { file, hasCore, sources, imports };
 }
 
 /** Bundles the worker, and bundles it again if packages of the SDK had to be downloaded. */

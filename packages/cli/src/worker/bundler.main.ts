@@ -2,10 +2,11 @@
 // freed when it ends.
 import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
-import { type OutputAsset, type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
+import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
 import { dynamicImportVarsPlugin, importGlobPlugin } from 'rolldown/experimental';
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
+import { httpByProperty } from './plugins/http-by-property.ts';
 import { modulesOnly, texts } from './plugins/modules-only.ts';
 import { sdkOfLambda } from './plugins/sdk-of-lambda.ts';
 import { sourcePaths } from './plugins/source-paths.ts';
@@ -50,7 +51,7 @@ async function bundleAs(
 ) {
   const unresolved: RolldownLog[] = [];
   const isHere = destination === 'here';
-  const name = format === 'esm' ? 'index.mjs' : 'index.cjs';
+  const file = join(folder, format === 'esm' ? 'index.mjs' : 'index.cjs');
   const build = await rolldown({
     input: entry,
     platform: 'node',
@@ -62,6 +63,7 @@ async function bundleAs(
       withoutPackages(external, destination),
       sdkOfLambda(destination),
       modulesOnly(),
+      httpByProperty(),
       ...(isHere ? [sourcePaths()] : []),
       // `import(`../lib/${name}.ts`)` includes all matching files in the bundle, as esbuild does.
       dynamicImportVarsPlugin({ sourcemap: isHere, exclude: /[\\/]node_modules[\\/]/ }),
@@ -76,43 +78,32 @@ async function bundleAs(
   const noteFormat: Plugin = {
     name: 'note-format',
     generateBundle(_options, bundle) {
-      const { facadeModuleId } = entryOf(Object.values(bundle));
+      const [{ facadeModuleId }] = Object.values(bundle) as [OutputChunk];
       if (facadeModuleId !== null) inputFormat = this.getModuleInfo(facadeModuleId)?.inputFormat;
       sources = [...this.getModuleIds()].filter((id) => isAbsolute(id) && !id.includes('/node_modules/'));
     },
   };
   const { output } = await build.write({
-    dir: folder,
-    entryFileNames: name,
-    chunkFileNames: '[name]-[hash].mjs',
+    file,
     format,
     // On this machine the sources are where the map says; on Lambda they are not available.
     sourcemap: isHere,
     sourcemapExcludeSources: true,
     // Authors read the stacks of a worker's errors, so names matter more than size.
     keepNames: true,
-    // In several modules, so that a start does not compile what it does not use, such as the SDK's other sources of credentials:
-    // with an SSM client, a cold start takes 14 ms less CPU (196 to 182 ms, in alternation), in part because those import `http`, for
-    // which Node.js loads its own undici.
-    codeSplitting: format === 'esm',
+    // Several modules would take 4 ms less of a cold start, but may run in another order than the author's imports.
+    codeSplitting: false,
     plugins: [noteFormat],
   });
   await build.close();
   if (unresolved.length > 0) throw new Unresolved(unresolved);
-  const chunks = output.filter((part) => part.type === 'chunk');
-  const own = new Set(chunks.map(({ fileName }) => fileName));
-  const imported = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
+  const [{ exports, code, imports, dynamicImports }] = output;
   return {
-    file: join(folder, name),
-    files: [...own].map((each) => join(folder, each)),
+    file,
     format: inputFormat === 'cjs' ? ('cjs' as const) : ('esm' as const),
-    exports: entryOf(output).exports,
-    hasCore: chunks.some(({ code }) => code.includes('step-everywhere.worker')),
+    exports,
+    hasCore: code.includes('step-everywhere.worker'),
     sources,
-    imports: [...new Set(imported)].filter((each) => !isBuiltin(each) && !own.has(each)),
+    imports: [...imports, ...dynamicImports].filter((name) => !isBuiltin(name)),
   };
-}
-
-function entryOf(output: readonly (OutputChunk | OutputAsset)[]): OutputChunk {
-  return output.find((part) => part.type === 'chunk' && part.isEntry) as OutputChunk;
 }

@@ -66,10 +66,8 @@ export interface BundlerError {
 export type BundlerAnswer =
   | {
       readonly status: 'bundled';
-      /** Absolute path of the module that exports the handler. */
+      /** Absolute path of the bundle. */
       readonly file: string;
-      /** Absolute paths of all modules of the bundle. */
-      readonly files: readonly string[];
       readonly format: 'esm' | 'cjs';
       /** Names that the bundle exports; empty for CommonJS, whose exports are not known before it runs. */
       readonly exports: readonly string[];
