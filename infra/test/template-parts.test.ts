@@ -35,7 +35,73 @@ Outputs:
 const join = (...texts: string[]) =>
   joinParts(texts.map((text, index) => ({ file: `${index + 1}-part.yaml`, text })));
 
+/** The top-level entries of a part, by section. */
+const entriesOf = (text: string) => {
+  const { Parameters, Conditions, Resources } = parse(text, { logLevel: 'silent' });
+  return { ...Parameters, ...Conditions, ...Resources } as Record<string, Resource | string>;
+};
+interface Resource {
+  readonly Type?: string;
+  readonly Properties?: {
+    readonly Roles?: readonly string[];
+    readonly Policies?: readonly { readonly PolicyName: string }[];
+  };
+}
+const entries = shipped.map(({ file, text }) => ({ number: file.slice(0, 1), entries: entriesOf(text) }));
+const partOf = new Map(
+  entries.flatMap(({ number, entries: own }) => Object.keys(own).map((name) => [name, number])),
+);
+
+/** The names that a part refers to and another part has, as `PART: NAME`. */
+function usedFromOthers({ file, text }: TemplatePart): string[] {
+  const code = text.replace(/^ *#.*$/gm, '');
+  const references =
+    /!(?:Ref|GetAtt|Condition) (\w+)|\$\{(\w+)[.}]|!If\s+(?:\[|- )\s*(\w+)|\b(?:Condition|DependsOn): (\w+)/g;
+  const names = [...code.matchAll(references)].map((match) => match.slice(1).find(Boolean) ?? '');
+  const used = [...new Set(names)].map((name) => [partOf.get(name), name] as const);
+  return used
+    .filter(([part]) => part !== undefined && part !== file.slice(0, 1))
+    .map(([part, name]) => `${part}: ${name}`)
+    .sort();
+}
+
+/** The rows that the table of the README must have: each role with its policies, by part. */
+function policiesByRole(): string[] {
+  const policies = entries.flatMap(({ number, entries: own }) =>
+    Object.entries(own).flatMap(([id, resource]) => {
+      if (typeof resource === 'string') return [];
+      const { Type, Properties } = resource;
+      if (Type === 'AWS::IAM::Role') {
+        return (Properties?.Policies ?? []).map(({ PolicyName }) => ({ role: id, number, name: PolicyName }));
+      }
+      return Type === 'AWS::IAM::Policy'
+        ? (Properties?.Roles ?? []).map((role) => ({ role, number, name: id }))
+        : [];
+    }),
+  );
+  const roles = [...new Set(policies.map(({ role }) => role))].sort();
+  return roles.map((role) => {
+    const own = policies.filter((policy) => policy.role === role);
+    return `| \`${role}\` | ${own.map(({ number, name }) => `${number} \`${name}\``).join(', ')} |`;
+  });
+}
+
 describe('the parts of the template', () => {
+  it.each(shipped)('$file says at its head what it uses from other parts', (part) => {
+    const [head = ''] = /^(?:#.*\n)+/.exec(part.text) ?? [];
+    const said = head.replace(/\n# /g, ' ').replace(/ \([^)]*\)/g, '');
+    const named = [...said.matchAll(/From part (\d): ([\w, ]+)\./g)].flatMap(([, number, names = '']) =>
+      names.split(', ').map((name) => `${number}: ${name}`),
+    );
+    expect(named.sort()).toEqual(usedFromOthers(part));
+  });
+
+  it('are listed in the README with the policies that each role has', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replace(/ +/g, ' ');
+    const rows = [...readme.matchAll(/^\| `\w+Role` \| \d .*\|$/gm)].map(([row]) => row);
+    expect(rows.sort()).toEqual(policiesByRole());
+  });
+
   it.each(shipped)('$file can be read in one go, and says first what it is about', ({ text }) => {
     expect(text).toMatch(/^# [A-Z].{20,}/);
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(200);
