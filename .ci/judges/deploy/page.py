@@ -1,5 +1,5 @@
 """Follows docs/deploy.md block by block: deploys the orchestrator with `aws` and with `sam`, the target role and the
-worker, and starts a run, against moto; runs and reads results against `step-everywhere emulator`. Then it follows
+worker, starts a run, and stops everything as docs/runbook.md says, against moto; runs and reads results against `step-everywhere emulator`. Then it follows
 examples/athena/README.md, against moto.
 """
 
@@ -108,8 +108,8 @@ def with_aws():
 
 
 def with_command():
-    """Follows docs/deploy.md and docs/upgrade.md with the command line, and then docs/remove.md, after which nothing
-    is left.
+    """Follows docs/deploy.md and docs/upgrade.md with the command line, stops everything as docs/runbook.md says, and
+    then follows docs/remove.md, after which nothing is left.
     """
     remove = sh(Page("docs/remove.md").text)
     with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
@@ -123,6 +123,7 @@ def with_command():
         started = 'aws stepfunctions start-execution --state-machine-arn "$STATE_MACHINE_ARN"\n'
         stored = 'for _ in 1 2; do aws s3api put-object --bucket "$BUCKET" --key result; done\naws s3 rm "s3://$BUCKET/result"\n'
         outputs, *rest = remove
+        stop_everything(cloud, outputs + started, folder)
         run("".join([outputs, started, stored, rest[0], fixer, *rest[1:]]), folder, cloud.variables)
         client = cloud.client("cloudformation")
         assert client.describe_stacks()["Stacks"] == [], client.describe_stacks()["Stacks"]
@@ -131,7 +132,27 @@ def with_command():
         buckets = [bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]]
         assert not [name for name in buckets if "step-everywhere-bucket" in name], buckets
         assert cloud.client("lambda").list_functions()["Functions"] == []
-    print("docs/deploy.md and docs/upgrade.md with step-everywhere deploy against moto, and docs/remove.md: nothing is left")
+    print("docs/deploy.md and docs/upgrade.md with step-everywhere deploy against moto, docs/runbook.md, and docs/remove.md: nothing is left")
+
+
+def stop_everything(cloud: Cloud, begun: str, folder: str):
+    """Follows "Stop everything" of docs/runbook.md, with runs that `begun` starts, looks at what it did, and undoes it."""
+    *stops, undo = sh(Page("docs/runbook.md").text)
+    run("".join([COMMAND, begun, *stops]), folder, cloud.variables)
+    iam, stacks = cloud.client("iam"), cloud.client("cloudformation")
+    [role] = [role["RoleName"] for role in iam.list_roles()["Roles"] if "-IssueCredentials-" in role["RoleName"]]
+    assert "StopEverything" in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    states = cloud.client("stepfunctions")
+    machines = [machine["stateMachineArn"] for machine in states.list_state_machines()["stateMachines"]]
+    assert not [arn for arn in machines if states.list_executions(stateMachineArn=arn, statusFilter="RUNNING")["executions"]]
+
+    def denies_old_sessions() -> bool:
+        stack_set = stacks.describe_stack_set(StackSetName="step-everywhere-Auditor")["StackSet"]
+        return "aws:TokenIssueTime" in stack_set["TemplateBody"]
+
+    assert denies_old_sessions()
+    run("".join([COMMAND, stops[0].split("aws iam")[0], undo]), folder, cloud.variables)
+    assert "StopEverything" not in iam.list_role_policies(RoleName=role)["PolicyNames"] and not denies_old_sessions()
 
 
 def athena(cloud: Cloud):
