@@ -12,8 +12,8 @@ from moto.server import ThreadedMotoServer
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 README = os.path.join(ROOT, "layer", "README.md")
-# The workspace's version of pnpm, which may not be installed on the machine.
-PRELUDE = 'set -euo pipefail\npnpm() { (cd "$ROOT" && npx --yes "$PNPM" "$@"); }\n'
+# pnpm runs in the root, as the README says; the files of the README are elsewhere.
+PRELUDE = 'set -euo pipefail\nnpx() { (cd "$ROOT" && command npx "$@"); }\n'
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
 
@@ -38,8 +38,6 @@ def main():
     }
     os.environ.update(variables)
     role = boto3.client("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
-    with open(os.path.join(ROOT, "package.json"), encoding="utf-8") as file:
-        pnpm = re.search(r'"packageManager": "([^"+]+)', file.read())[1]
     files, script = blocks()
     path = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
     with tempfile.TemporaryDirectory() as folder:
@@ -47,7 +45,7 @@ def main():
         for name, code in files.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write(code)
-        env = {**os.environ, "PATH": path, "ROOT": ROOT, "PNPM": pnpm, "ROLE_ARN": role, "CI": "true"}
+        env = {**os.environ, "PATH": path, "ROOT": ROOT, "ROLE_ARN": role, "CI": "true"}
         done = subprocess.run(["bash", "-c", PRELUDE + script], cwd=folder, env=env, text=True, capture_output=True)
     if done.returncode != 0:
         raise SystemExit(f"layer_readme: {done.stdout}\n{done.stderr}")

@@ -54,7 +54,5 @@ function checkNamesNoWorker(given) {
     (argument, index) => /\.[cm]?[jt]sx?$/.test(argument) && !/^--[a-z]+$/.test(given[index - 1] ?? ''),
   );
   if (file === undefined) return;
-  throw new StartError(
-    `npm start runs the example alone; run ${file} with: node_modules/.bin/node packages/cli/dist/main.js dev ${file}`,
-  );
+  throw new StartError(`npm start runs the example alone; run ${file} with: npx step-everywhere dev ${file}`);
 }

@@ -117,6 +117,17 @@ describe('every command', () => {
     expect(open).toEqual([]);
   });
 
+  it('creates nothing in the emulator, to which nothing can be deployed', async () => {
+    for (const what of [[], ['role', 'Auditor'], ['worker', worker]]) {
+      const { status, stderr } = await aws.run('deploy', ...what, '--yes');
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^step-everywhere: --endpoint-url: is step-everywhere emulator, .* --worker FILE/,
+      );
+    }
+    expect((await readdir(aws.cloud.folder)).join()).not.toMatch(/step-everywhere-deploy/);
+  });
+
   it('is in the table of exit statuses, with its statuses', async () => {
     const page = await readFile(inRepository('docs/cli/README.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `([a-z]+)` +\|(.*)\|(.*)\|(.*)\|$/gm)];

@@ -28,7 +28,7 @@ it.each([
 });
 
 it('says how to run another worker', () => {
-  const command = `node_modules/.bin/node packages/cli/dist/main.js dev ${worker}`;
+  const command = `npx step-everywhere dev ${worker}`;
   expect(() => start([worker])).toThrow(`runs the example alone; run ${worker} with: ${command}`);
   expect(() => start(['--payload', worker])).not.toThrow();
 });

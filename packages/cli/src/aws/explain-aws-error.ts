@@ -100,7 +100,7 @@ export function explainAwsError(error: unknown): unknown {
   const thrown = chain.find(({ $metadata }) => $metadata !== undefined);
   if (thrown === undefined) return error;
   return new AwsCallError(
-    `AWS answered ${thrown.name}: ${thrown.message}; \`step-everywhere doctor\` checks the set-up`,
+    `AWS answered ${thrown.name}: ${thrown.message.replace(/\.$/, '')}; \`step-everywhere doctor\` checks the set-up`,
     {
       cause: error,
     },

@@ -1,5 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
+/** The oldest version of Node.js that the command, and a project that uses it, run on. */
+export const neededNode = packageJson.engines.node.replace(/^>=/, '');
+
 /**
  * Explains why the version of Node.js is not supported.
  *
@@ -7,7 +10,6 @@ import packageJson from '../../package.json' with { type: 'json' };
  * @returns nothing for a supported version.
  */
 export function nodeProblem(version: string): string | undefined {
-  const needed = packageJson.engines.node.replace(/^>=/, '');
-  if (version.localeCompare(needed, undefined, { numeric: true }) >= 0) return undefined;
-  return `this is Node.js ${version}, and ${needed} or later is needed; install it from https://nodejs.org`;
+  if (version.localeCompare(neededNode, undefined, { numeric: true }) >= 0) return undefined;
+  return `this is Node.js ${version}, and ${neededNode} or later is needed; install it from https://nodejs.org`;
 }

@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { splitArn } from '../aws/arn.ts';
 import { type Aws, connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
+import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { checkDeployOptions, type DeployOptions } from './deploy-options.ts';
@@ -17,7 +18,7 @@ import type { Deployable } from './deployables.ts';
  *
  * @param named the name of the role, or the file of the worker.
  * @returns the exit status: 2 when the role could not be created in some accounts.
- * @throws {OptionError} for a wrong option, before any call of AWS.
+ * @throws {OptionError} for a wrong option, before any call of AWS; for our emulator, before anything is created.
  */
 export async function deploy(
   what: Deployable,
@@ -49,10 +50,19 @@ async function deployOne(
   console: Console,
 ): Promise<DeployedStack | DeployedRole> {
   const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
+  if (aws.isEmulated) throw emulatorError();
   if (what === 'orchestrator') return deployOrchestrator(aws, Account, options, console);
   if (what === 'role') return deployRole(aws, Account, named, options, console);
   const home = { partition: splitArn(Arn).partition, region: aws.region, accountId: Account };
   return deployWorker(aws, home, named, options, console);
+}
+
+/** Our emulator has no CloudFormation, and other emulators behind it do not see its buckets. */
+function emulatorError(): OptionError {
+  return new OptionError(
+    '--endpoint-url',
+    'is step-everywhere emulator, to which nothing can be deployed: it has an orchestrator, its --org creates the roles, and its --worker FILE deploys workers; to deploy to AWS, leave out --endpoint-url and unset AWS_ENDPOINT_URL',
+  );
 }
 
 function describe(deployed: DeployedStack | DeployedRole): string[] {

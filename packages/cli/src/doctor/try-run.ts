@@ -61,11 +61,15 @@ function assumptionsOf({ aws, account, region, bucket, run }: Trial): readonly A
       name: 'Result',
       check: async () => {
         const Key = resultKey(run, { AccountId: account }, { region });
-        const { ServerSideEncryption = 'none', ObjectLockMode } = await aws.bucket.send(
+        const { ServerSideEncryption, ObjectLockMode } = await aws.bucket.send(
           new HeadObjectCommand({ Bucket: bucket, Key }),
         );
         const lock = ObjectLockMode === undefined ? '' : `, locked (${ObjectLockMode})`;
-        return `uploaded with its checksum by a presigned URL; encrypted with ${ServerSideEncryption}${lock}`;
+        const encryption =
+          ServerSideEncryption === undefined
+            ? 'S3 names no encryption'
+            : `encrypted with ${ServerSideEncryption}`;
+        return `uploaded with its checksum by a presigned URL; ${encryption}${lock}`;
       },
     },
     {

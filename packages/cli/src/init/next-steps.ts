@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import { neededNode } from '../console/node-version.ts';
 import { pastablePath } from '../console/paths.ts';
 import type { SourceFile } from './source-files.ts';
 
@@ -38,5 +39,7 @@ export function nextSteps(folder: string, cwd: string, clone: string | undefined
   if (clone === undefined) return `Next: ${enter(folder, cwd)}npm install && ${run}`;
   const examples = join(clone, 'examples');
   if (usesClone(folder, clone)) return `Next: ${enter(clone, cwd)}npm start && ${enter(folder, clone)}${run}`;
-  return `npm may not have its packages: this command comes from a clone. Make the project in ${pastablePath(examples, cwd)} instead, where it gets the packages of the clone.`;
+  const pack = `npx --yes pnpm@12 --dir ${pastablePath(clone, folder)} --filter-prod step-everywhere... pack --pack-destination "$PWD/vendor"`;
+  const steps = `${enter(folder, cwd)}${pack} && npm install ./vendor/*.tgz && ${run}`;
+  return `This command comes from a clone, and npm may not have its packages, so the next line packs those of the clone. It needs Node.js ${neededNode} or later. A project in ${pastablePath(examples, cwd)} uses the clone directly.\nNext: ${steps}`;
 }

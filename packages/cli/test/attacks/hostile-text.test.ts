@@ -128,7 +128,7 @@ const cases: [what: string, args: () => string[]][] = [
       ...['--cron', '0 2 * * ? *', '--description', hostile],
     ],
   ],
-  ['a file that is to be deployed', () => ['deploy', 'worker', `${hostile}.ts`]],
+  ['an argument that deploy does not take', () => ['deploy', 'orchestrator', hostile]],
   ['a schedule as JSON', () => ['schedule', 'show', 'one', '--json']],
   ['a list', () => ['list']],
   ['a list as JSON', () => ['list', '--json']],

@@ -29,7 +29,7 @@ describe('step-everywhere init', () => {
     const { status, stdout, stderr } = await init('find things');
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /^Created find-things\. npm may not have its packages: .* Make the project in .+\/examples'? instead, .*\n$/,
+      /^Created find-things\. This command comes from a clone, .*\/examples'? uses the clone directly\.\nNext: .*\n$/,
     );
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
       '.gitignore',
@@ -144,6 +144,9 @@ describe('step-everywhere init', () => {
     );
     expect(nextSteps('/home/me/keys', '/home/me', undefined)).toBe(
       'Next: cd keys && npm install && npm test && npm run dev',
+    );
+    expect(nextSteps('/home/me/keys', '/home/me', '/clone')).toMatch(
+      /needs Node\.js 22\.16 .*\nNext: cd keys && npx --yes pnpm@12 --dir \S+clone --filter-prod step-everywhere\.\.\. pack --pack-destination "\$PWD\/vendor" && npm install \.\/vendor\/\*\.tgz && npm test && npm run dev$/,
     );
     expect(nextSteps('/clone/examples/keys', '/clone', '/clone')).toBe(
       'Next: npm start && cd examples/keys && npm test && npm run dev',

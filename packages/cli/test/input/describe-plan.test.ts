@@ -1,5 +1,7 @@
+import type { Estimate } from '@step-everywhere/infra/internal/orchestrator';
 import { expect, it } from 'vitest';
 import { describeSize } from '../../src/input/describe-plan.ts';
+import { describeEstimate } from '../../src/runs/describe-estimate.ts';
 
 const size = {
   accounts: 3,
@@ -27,4 +29,15 @@ it.each([
   ],
 ])('says %s', (said, more) => {
   expect(describeSize({ ...size, ...more })).toBe(said);
+});
+
+it.each([
+  [0, 'less than $0.01'],
+  [1.5, '$0 to $1.5'],
+])('has a unit for each part of an estimate, with at most %s dollars', (most, cost) => {
+  const range = (IfWorkersTimeOut: number) => ({ IfWorkersTake1s: 0, IfWorkersTimeOut });
+  const parts = { Minutes: range(4.4), SlowestAccountMinutes: range(1), Dollars: range(most) };
+  expect(describeEstimate(parts as Estimate)).toBe(
+    `Estimate: 0 to 4.4 minutes, 0 to 1 minutes for the slowest account, ${cost} (if workers take 1 s, or their whole time-out).`,
+  );
 });

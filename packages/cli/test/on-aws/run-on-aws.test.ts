@@ -33,7 +33,7 @@ describe('step-everywhere run', () => {
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0 });
     expect(stderr).toMatch(
-      /^Run StepEverywhere_example as Auditor in 4 accounts, 8 targets\.\nEstimate: 0\.\d to [\d.]+ minutes, .*\$[\d.]+ to \$[\d.]+ .*\nStarted first\n/,
+      /^Run StepEverywhere_example as Auditor in 4 accounts, 8 targets\.\nEstimate: 0\.\d to [\d.]+ minutes, [\d.]+ to [\d.]+ minutes for the slowest account, \$[\d.]+ to \$[\d.]+ \(.*\nStarted first\n/,
     );
     const root = join(
       aws.folder,
