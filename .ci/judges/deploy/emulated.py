@@ -8,10 +8,10 @@ import re
 import shlex
 import zipfile
 
+from command_line import CLI
 from pages import ROOT, run
 
 DEV = "npx step-everywhere dev"
-CLI = "node_modules/.bin/node packages/cli/dist/main.js"
 LAYERS = {
     "nodejs": os.path.join(ROOT, "layer", "dist", "step-everywhere-layer.zip"),
     "python": os.path.join(ROOT, "packages", "python", "dist", "step-everywhere-python-layer.zip"),
