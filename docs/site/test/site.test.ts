@@ -120,8 +120,14 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
 
   it('finds an error by its name, without the network', async () => {
     await inPage('', async (page) => {
-      await page.keyboard.press('Control+k');
-      await page.getByRole('searchbox').fill('StaleCredentialsError');
+      const search = page.getByRole('searchbox');
+      // The page listens for the key only once its program runs.
+      const open = async () => {
+        await page.keyboard.press('Control+k');
+        return search.isVisible();
+      };
+      await expect.poll(open, { timeout: 30_000 }).toBe(true);
+      await search.fill('StaleCredentialsError');
       await page.getByRole('option').filter({ hasText: 'Troubleshooting' }).first().click();
       await page.waitForURL(/troubleshooting#stalecredentialserror$/);
     });
