@@ -103,6 +103,23 @@ def worker_problems(resources: dict) -> list[str]:
     return [] if found == wanted else [f"the worker is {found}, but its template has {wanted}"]
 
 
+def role_problems(resources: dict) -> list[str]:
+    """Checks that both parts of the role's StackSet act for the delegated administrator and deploy with the same
+    preferences, and that all parameters of the template have a value.
+    """
+    stack_set = resources[("aws_cloudformation_stack_set", "role")]
+    instance = resources[("aws_cloudformation_stack_set_instance", "role")]
+    both = [(plain(part.get("call_as")), part.get("operation_preferences")) for part in (stack_set, instance)]
+    problems = []
+    if both[0] != both[1] or both[0][0] != "DELEGATED_ADMIN" or not both[0][1]:
+        problems.append(f"the StackSet and its instance need the same call_as and operation_preferences, found {both}")
+    given = {plain(name) for name in stack_set["parameters"]}
+    expected = set(read_template("infra/target-role.yaml")["Parameters"])
+    if given != expected:
+        problems.append(f"the StackSet has the parameters {sorted(given)}, but the template has {sorted(expected)}")
+    return problems
+
+
 def reference_problems(resources: dict, data: dict, variables: dict, template: dict) -> list[str]:
     """Checks that each reference is defined on the page, or is an output in the stack's template."""
     text = page()
@@ -120,7 +137,7 @@ def reference_problems(resources: dict, data: dict, variables: dict, template: d
 def main() -> int:
     template = read_template("infra/template.yaml")
     resources, data, variables = blocks("resource"), blocks("data"), blocks("variable")
-    problems = stack_problems(resources, template) + worker_problems(resources)
+    problems = stack_problems(resources, template) + worker_problems(resources) + role_problems(resources)
     problems += reference_problems(resources, data, variables, template)
     for problem in problems:
         print(f"docs/terraform.md: {problem}", file=sys.stderr)

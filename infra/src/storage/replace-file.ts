@@ -20,14 +20,18 @@ export async function replaceFile(file: string, write: (path: string) => Promise
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw withPath(error, file);
+    throw withPath(error, file, part);
   }
 }
 
-/** Adds the path to an error of a write, such as a full disk, which does not contain it. */
-function withPath(error: unknown, file: string): unknown {
+/**
+ * Names the file in an error instead of the temporary file, which the caller does not know. An error of a write, such as a
+ * full disk, contains no path.
+ */
+function withPath(error: unknown, file: string, part: string): unknown {
   if (!(error instanceof Error)) return error;
   const { syscall, path } = error as NodeJS.ErrnoException;
-  if (syscall !== 'write' || path !== undefined) return error;
-  return Object.assign(error, { path: file });
+  if (path === part || (syscall === 'write' && path === undefined)) Object.assign(error, { path: file });
+  error.message = error.message.replace(`'${part}' -> `, '').replace(part, () => file);
+  return error;
 }

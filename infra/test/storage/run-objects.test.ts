@@ -176,6 +176,15 @@ describe('objects of a run in a folder', () => {
     });
     await expect(broken).rejects.toThrow('the disk is full');
     expect((await readdir(join(folder, 'a'))).sort()).toEqual(['b.json', 'c.json']);
+    const nowhere = join(folder, 'missing', 'e.json');
+    await expect(replaceFile(nowhere, async () => undefined)).rejects.toMatchObject({
+      path: nowhere,
+      message: `ENOENT: no such file or directory, open '${nowhere}'`,
+    });
+    await expect(replaceFile(join(folder, 'a'), async () => undefined)).rejects.toMatchObject({
+      path: join(folder, 'a'),
+      message: expect.stringMatching(/, rename '[^%']*'$/),
+    });
   });
 
   it('have their sizes and times, and another version once they are written again', async () => {

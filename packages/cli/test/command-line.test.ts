@@ -44,6 +44,17 @@ describe('step-everywhere', () => {
     ['a misspelt class', ['retry', 'x', '--class', 'throtled'], 'Did you mean'],
     ['a value that is near nothing', ['results', 'x', '--format', 'parquet'], 'json, folder, table.\n'],
     ['no worker', ['dev'], "missing required argument 'worker'"],
+    ['no run', ['results'], "missing required argument 'run'\n"],
+    ...['results', 'status', 'retry', 'report'].map((name): [string, string[], string] => [
+      `a run that ${name} --local takes as its folder`,
+      [name, '--local', 'latest'],
+      `missing required argument 'run': --local took "latest" as its folder; if this is the run, put --local last\n`,
+    ]),
+    [
+      'the first of two runs, which --local takes as its folder',
+      ['diff', '--local', 'monday', 'latest'],
+      `missing required argument 'to': --local took "monday" as its folder; if this is the run, put --local last\n`,
+    ],
     [
       'an organization that is too large',
       ['dev', 'x.ts', '--org', '50001'],
@@ -76,6 +87,16 @@ describe('step-everywhere', () => {
       'an organization that is not there',
       ['dev', inRepository('packages/cli/test/harness/workers/endless.ts'), '--org', 'o.yaml'],
       /^step-everywhere: --org: cannot read o\.yaml: there is no such file\nHelp: .*#optionerror\n$/,
+    ],
+    [
+      'an organization that is not valid',
+      [
+        'dev',
+        inRepository('packages/cli/test/harness/workers/endless.ts'),
+        '--org',
+        inRepository('package.json'),
+      ],
+      /^step-everywhere: --org: .*package\.json: .*\nHelp: .*#organizationerror\n$/,
     ],
     [
       'a payload that is no JSON',

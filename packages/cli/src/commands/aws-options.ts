@@ -1,4 +1,5 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings';
+import { CommanderError } from 'commander';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { parseEndpoint, parseRoleArn } from './option-parsers.ts';
 
@@ -49,10 +50,19 @@ export function addOrchestratorOptions<Arguments extends unknown[], Options exte
 export function addRunStoreOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
-  return addOrchestratorOptions(
-    command.option(
-      '--local [dir]',
-      'use the runs of `dev` and `run FILE` in this folder on this machine (default: .step-everywhere in the project)',
-    ),
+  const withLocal = command.option(
+    '--local [dir]',
+    'use the runs of `dev` and `run FILE` in this folder on this machine (default: .step-everywhere in the project)',
   );
+  withLocal.exitOverride((error) => {
+    throw explainMissingRun(error, withLocal.getOptionValue('local'));
+  });
+  return addOrchestratorOptions(withLocal);
+}
+
+/** Says where the run went if an argument is missing and `--local` has a value, as in `results --local latest`. */
+function explainMissingRun(error: CommanderError, local: unknown): CommanderError {
+  if (error.code !== 'commander.missingArgument' || typeof local !== 'string') return error;
+  const reason = `--local took "${local}" as its folder; if this is the run, put --local last`;
+  return new CommanderError(error.exitCode, error.code, `${error.message}: ${reason}`);
 }

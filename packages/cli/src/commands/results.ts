@@ -39,7 +39,8 @@ export const command: MakeCommand = (results, console, end) => {
   return addRunStoreOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
-      if (run === undefined && !options.all) return results.error("missing required argument 'run'");
+      if (run === undefined && !options.all)
+        return results.error("missing required argument 'run'", { code: 'commander.missingArgument' });
       const { writeResults } = await import('../results/write-results.ts');
       end(
         await writeResults(

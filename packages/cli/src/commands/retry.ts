@@ -33,6 +33,6 @@ nothing to retry; 130 after Ctrl-C.
 Examples:
   $ step-everywhere retry latest
   $ step-everywhere retry latest --class throttled,lambda-quota --concurrency 5
-  $ step-everywhere retry latest --class not-attempted --yes
+  $ step-everywhere retry nightly-2026-11-22 --class not-attempted --yes
   $ step-everywhere retry latest --local
 `;

@@ -10,7 +10,7 @@ import type { ExecutionInput } from '../input/execution-input.ts';
 import type { RetryOptions } from '../local/retried-run.ts';
 import { startRun } from '../runs/execution.ts';
 import { findNamedRun } from '../runs/find-named-run.ts';
-import { isRealRun } from '../runs/run-kind.ts';
+import { isRealRun, parseInput } from '../runs/run-kind.ts';
 import type { LocatedRun } from '../runs/run-store.ts';
 import { noSummary, readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
@@ -47,10 +47,12 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
   const summary = (await readLatestSummary(store.objects(run), run)) ?? noSummary(run);
   const targets = countTargets(summary, options.class);
   if (targets === 0) {
-    const isRest = summary.NotAttempted > 0;
-    throw new NoSuchRunError(
+    throw nothingToRetry(
       name,
-      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; failed or not attempted: ${describe(summary)}${isRest ? `; to run the remaining targets: step-everywhere retry ${store.mention(run)} --class not-attempted` : ''}`,
+      run,
+      summary,
+      options,
+      (other) => `step-everywhere retry ${store.mention(other)}`,
     );
   }
   const start = local?.start ?? (await retryOnAws(run, summary.Function, options, console));
@@ -100,6 +102,39 @@ async function localRetry(run: LocatedRun, options: RetryOptions, console: Conso
     start: (retry) => retryLocally(here, retry, options, console),
     confirm: () => confirmNotes(here, options, console),
   };
+}
+
+/** The error for a run without a target to retry, with the command that runs those that remain. */
+function nothingToRetry(
+  name: string,
+  run: LocatedRun,
+  summary: Summary,
+  { class: classes }: RetryOptions,
+  retry: (run: { readonly name: string }) => string,
+): NoSuchRunError {
+  const wanted = classes === undefined ? 'failed target' : `target of class ${classes.join(', ')}`;
+  const original = originalName(run);
+  const chosen = classes === undefined ? '' : ` --class ${classes.join(',')}`;
+  const others = [
+    ...(summary.NotAttempted > 0
+      ? [`to run the remaining targets: ${retry(run)} --class not-attempted`]
+      : []),
+    ...(original === undefined
+      ? []
+      : [`it is a retry; to retry the earlier run: ${retry({ name: original })}${chosen}`]),
+  ];
+  return new NoSuchRunError(
+    name,
+    [`${run.name} has no ${wanted} to retry; failed or not attempted: ${describe(summary)}`, ...others].join(
+      '; ',
+    ),
+  );
+}
+
+/** The name of the run that a retry retried. */
+function originalName({ input }: LocatedRun): string | undefined {
+  const { Retry } = parseInput(input) as { readonly Retry?: { readonly Execution?: unknown } | null };
+  return typeof Retry?.Execution === 'string' ? Retry.Execution.split(':').at(-1) : undefined;
 }
 
 function countTargets({ Failed, FailedByClass, NotAttempted }: Summary, classes?: readonly string[]): number {

@@ -1,6 +1,6 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { folderObjects, replaceFile, type Summary } from '@step-everywhere/infra/internal/run';
@@ -74,6 +74,8 @@ export async function writeReportFile(file: string, run: ReportWithResults, opti
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
-    throw new OptionError(option, `cannot write ${file} (${message}); name another file`, { cause });
+    const folder = dirname(file);
+    const reason = code === 'ENOENT' && !existsSync(folder) ? `the folder ${folder} does not exist` : message;
+    throw new OptionError(option, `cannot write ${file} (${reason}); name another file`, { cause });
   }
 }

@@ -24,6 +24,15 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const init = (...args: string[]) => runCommand(['init', ...args], folder);
 
+/** Expects no placeholder in a project, also not as a formatter of Markdown writes it: `__NAME__` is bold text. */
+async function expectFilled(project: string, files: readonly string[]): Promise<void> {
+  for (const file of files)
+    expect({ file, text: await readFile(join(project, file), 'utf8') }).toEqual({
+      file,
+      text: expect.not.stringMatching(/__(NAME|VERSION)__|\*\*(NAME|VERSION)\*\*/),
+    });
+}
+
 describe('step-everywhere init', () => {
   it('makes a project, named after its folder', async () => {
     const { status, stdout, stderr } = await init('find things');
@@ -71,8 +80,7 @@ describe('step-everywhere init', () => {
     expect(JSON.parse(left).name).toBe('old_keys');
     const readme = await readFile(join(folder, 'Mine/README.md'), 'utf8');
     expect(readme).toMatch(/^# old_keys\n/);
-    for (const file of JSON.parse(stdout).Files)
-      expect(await readFile(join(folder, 'Mine', file), 'utf8')).not.toMatch(/__[A-Z]+__|\*\*[A-Z]+\*\*/);
+    await expectFilled(join(folder, 'Mine'), JSON.parse(stdout).Files);
   });
 
   it('starts from a job: its worker, seed, role and test, and the packages that they import', async () => {
@@ -80,6 +88,7 @@ describe('step-everywhere init', () => {
       const { status, stdout } = await init(`of-${job}`, '--from', job, '--json');
       expect(status).toBe(0);
       const files: string[] = JSON.parse(stdout).Files;
+      await expectFilled(join(folder, `of-${job}`), files);
       const isPython = files.includes('src/index.py');
       const seed = isPython ? 'seed.py' : 'seed.ts';
       expect(files).toEqual(expect.arrayContaining([seed, 'role.yaml', 'template.yaml', 'test/rows.ts']));
@@ -223,6 +232,8 @@ describePython('step-everywhere init --python', () => {
       ...['.gitignore', 'README.md', 'organization.yaml', 'package.json', 'pyproject.toml'],
       ...['src/index.py', 'template.yaml', 'test/test_index.py'],
     ]);
+    await expectFilled(project, Files);
+    expect(await readFile(join(project, 'README.md'), 'utf8')).toMatch(/^# keys-in-python\n/);
     // Installed as npm installs the command.
     const { executable } = await findPython();
     const layer = inRepository('packages/cli/dist/python-layer/python');

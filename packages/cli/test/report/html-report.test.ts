@@ -89,7 +89,7 @@ describe('step-everywhere report', () => {
     expect(missing.stderr).toMatch(/^step-everywhere: there is no run "no-such-run".*\nHelp: .*\n$/);
     const nowhere = await aws.run('report', 'latest', '--out', 'no/folder/report.html');
     expect(nowhere.stderr).toMatch(
-      /^step-everywhere: --out: cannot write .*; name another file\nHelp: .*\n$/,
+      /^step-everywhere: --out: cannot write .*report\.html \(the folder .*no\/folder does not exist\); name another file\nHelp: .*\n$/,
     );
     const gone = await aws.run('report', 'out/no-such-folder');
     expect(gone.stderr).toMatch(

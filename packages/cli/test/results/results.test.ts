@@ -184,6 +184,11 @@ describe('step-everywhere results and retry', () => {
       /\n2 targets: 2 succeeded, 0 failed, 0 skipped, 0 not attempted in [\d.]+ s\nTogether with first: 8 targets: 4 succeeded, 2 failed, 2 skipped, 0 not attempted\n$/,
     );
 
+    const again = await aws.run('retry', 'latest', '--class', 'assume-role,not-attempted');
+    expect(again.stderr).toMatch(
+      /second has no target of class assume-role, not-attempted to retry; failed or not attempted: none; it is a retry; to retry the earlier run: step-everywhere retry first --class assume-role,not-attempted$/m,
+    );
+
     const shown = await aws.run('status', 'first');
     expect(shown.status).toBe(2);
     expect(shown.stdout).toMatch(

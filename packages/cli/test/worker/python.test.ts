@@ -34,7 +34,7 @@ describe('a worker in Python that cannot run', () => {
       'where Python is missing',
       'worker.py',
       worker,
-      /STEP_EVERYWHERE_PYTHON is \/nowhere\/python3, which does not exist\. They need Python 3\.11 or later with boto3/,
+      /STEP_EVERYWHERE_PYTHON is \/nowhere\/python3, which does not exist\. They need Python 3\.11 or later with boto3.*\nHelp: .*#pythonerror$/m,
     ],
     ['that has no handler', 'worker.py', 'x = 1\n', /has no `handler`; write @everywhere above def handler/],
     ['whose file cannot be imported', 'my.worker.py', worker, /my\.worker has a dot in its name, which/],
