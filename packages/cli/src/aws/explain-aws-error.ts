@@ -30,6 +30,9 @@ const withCode =
 const withoutParts = (message: string): string =>
   message.replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '').replace(/ \(configured by [^)]*\)\.$/, '');
 
+/** A message without its full stop, because the sentence goes on. */
+const clause = (message: string): string => message.replace(/\.$/, '');
+
 /** @param action the IAM action of the call, if it is known. */
 type Say = (error: SdkError, action: string | undefined) => string;
 
@@ -42,11 +45,12 @@ const rules: readonly (readonly [(error: SdkError) => boolean, Say])[] = [
   [
     ({ name }) => name === 'CredentialsProviderError' || name === 'TokenProviderError',
     ({ message }) =>
-      `no usable AWS credentials: ${message}; sign in (\`aws sso login\`, \`aws configure\`), or name a profile with --profile`,
+      `no usable AWS credentials: ${clause(message)}; sign in (\`aws sso login\`, \`aws configure\`), or name a profile with --profile`,
   ],
   [
     ({ name }) => expired.test(name),
-    ({ message }) => `the AWS credentials have expired: ${message}; sign in again and repeat the command`,
+    ({ message }) =>
+      `the AWS credentials have expired: ${clause(message)}; sign in again and repeat the command`,
   ],
   [
     ({ name }) => unknownKey.test(name),
@@ -100,7 +104,7 @@ export function explainAwsError(error: unknown): unknown {
   const thrown = chain.find(({ $metadata }) => $metadata !== undefined);
   if (thrown === undefined) return error;
   return new AwsCallError(
-    `AWS answered ${thrown.name}: ${thrown.message.replace(/\.$/, '')}; \`step-everywhere doctor\` checks the set-up`,
+    `AWS answered ${thrown.name}: ${clause(thrown.message)}; \`step-everywhere doctor\` checks the set-up`,
     {
       cause: error,
     },

@@ -61,7 +61,7 @@ async function deployOne(
 function emulatorError(): OptionError {
   return new OptionError(
     '--endpoint-url',
-    'is step-everywhere emulator, to which nothing can be deployed: it has an orchestrator, its --org creates the roles, and its --worker FILE deploys workers; to deploy to AWS, leave out --endpoint-url and unset AWS_ENDPOINT_URL',
+    'this is the emulator, to which nothing can be deployed: step-everywhere emulator comes with the orchestrator, and its options --org and --worker create roles and workers; to deploy to AWS, leave out --endpoint-url and unset AWS_ENDPOINT_URL',
   );
 }
 

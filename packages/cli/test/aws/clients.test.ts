@@ -53,3 +53,13 @@ it('no client waits forever for a server that accepts connections and never answ
   vi.unstubAllEnvs();
   server.close();
 });
+
+it.each(['NotImplemented', 'ExpiredToken', 'CredentialsProviderError'])(
+  'goes on after the full stop of %s',
+  (name) => {
+    const thrown = Object.assign(new Error('Try another one.'), { name, $metadata: {} });
+    expect(explainAwsError(thrown)).toMatchObject({
+      message: expect.stringMatching(/: Try another one; \S/),
+    });
+  },
+);
