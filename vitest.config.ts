@@ -8,20 +8,20 @@ import { suites } from './scripts/testing/suites.mjs';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const folders = globSync(['{packages,examples}/*/', '{infra,layer,scripts}/'], { cwd: root });
 
-/** Their tests replace what other files of the same process use. */
+/** Tests of these packages replace modules or globals that other files in the same process use. */
 const isolated = ['packages/core'];
 const inSuites = suites.flatMap(({ files }) => files);
 
 // One run over every package, so that `npm test` starts once and ends with one count.
 export default defineConfig({
-  // The contract's source, so that a test needs no build of it.
+  // The source of the contract, so that tests do not need its build.
   resolve: { alias: { '@step-everywhere/core/contract': join(root, 'packages/core/src/contract/index.ts') } },
   test: {
-    // A limit ends what hangs. None is about speed: a machine may be busy with something else.
+    // The limits end tests that hang. They do not measure speed, because the machine may be busy.
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 200_000 } },
-    // Vitest leaves a core free; but the tests wait for other processes most of their time.
+    // By default, Vitest leaves one core free, but these tests mostly wait for other processes.
     maxWorkers: availableParallelism() + 1,
     setupFiles: [join(root, 'scripts/testing/property-seed.ts')],
     projects: [
@@ -32,7 +32,7 @@ export default defineConfig({
           root: join(root, folder),
           include: ['test/**/*.test.{ts,mjs}'],
           exclude: [...configDefaults.exclude, ...inSuites.map((file) => relative(folder, file))],
-          // The other packages' files share a process, which loads the AWS SDK and the emulator once.
+          // The test files of the other packages share a process, which loads the AWS SDK and the emulator once.
           isolate: isolated.includes(join(folder)),
         },
       })),

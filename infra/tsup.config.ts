@@ -2,7 +2,7 @@ import { defineConfig, type Options } from 'tsup';
 
 const functions = ['list-targets', 'issue-credentials', 'end-run'];
 
-/** CommonJS modules among the dependencies call require, which an ES module lacks. */
+/** Some dependencies are CommonJS and call `require`, which an ES module does not have. */
 const REQUIRE = {
   js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 };
@@ -21,7 +21,7 @@ const construct: Options = {
   dts: false,
 };
 
-/** One self-contained folder a function, as the template's CodeUri names it. */
+/** Builds one self-contained folder for each function, with the name in the template's `CodeUri`. */
 const lambda = (name: string): Options => ({
   entry: { index: `src/${name}.lambda.ts` },
   outDir: `dist/${name}`,

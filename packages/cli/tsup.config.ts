@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
 
-// Split, so that `--help` loads the command line alone and not the AWS SDK or the emulator.
+// Several modules, so that `--help` loads neither the AWS SDK nor the emulator.
 export default defineConfig({
   entry: {
     main: 'src/main.ts',
@@ -20,9 +20,9 @@ export default defineConfig({
   clean: true,
   // Lists which source is in which file, for the notices of the licences.
   metafile: true,
-  // Of the orchestrator's sources: what is published has its template and functions alone.
+  // These are sources of the orchestrator. Its package contains only the template and the built functions.
   noExternal: [/^@step-everywhere\/infra\/internal\//],
-  // What a worker in Python imports (on Lambda it comes with the layer), and what `init` makes a project of.
+  // Files that a Python worker imports (on Lambda, the layer brings them), and the templates of `init`.
   onSuccess: async () => {
     const layer = new URL('dist/layer/', import.meta.resolve('@step-everywhere/python/package.json'));
     await cp(fileURLToPath(layer), 'dist/python-layer', { recursive: true });

@@ -16,7 +16,7 @@ const bundledLogger: Plugin = {
   },
 };
 
-/** Files that CommonJS keeps apart: loaded late, or holding classes that every entry must share. */
+/** Files that stay separate in CommonJS, because they are loaded late or contain classes that all entries must share. */
 const APART = /\/(errors|kms-client|put)\.ts$/;
 
 /** esbuild splits ES modules only; this leaves `require` calls between the files of {@link APART}. */
@@ -30,10 +30,10 @@ const keptApart: Plugin = {
   },
 };
 
-/** A map of a file's first character alone: esbuild takes no notice of one that maps nothing. */
+/** A source map of a file's first character only. esbuild ignores a map that maps nothing. */
 const NO_MAP = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
 
-/** Source maps are of our own code: those of the libraries would make the package half as big again. */
+/** Leaves the libraries out of the source maps, because they would make the package half as big again. */
 const ownMapsOnly: Plugin = {
   name: 'own-maps-only',
   setup(build) {
@@ -45,8 +45,9 @@ const ownMapsOnly: Plugin = {
 };
 
 /**
- * esbuild writes `import "./chunk.js"` for the order of side effects, of which there are none: bundlers of authors would
- * warn of each, as `package.json` says so. Blanks replace them, so that source maps stay right.
+ * Removes the imports like `import "./chunk.js"` that esbuild writes to keep the order of side effects. No module has side
+ * effects, and since `package.json` says so, an author's bundler would warn about each of these imports. Blanks replace them, so
+ * that source maps stay correct.
  */
 const withoutBareImports: NonNullable<Options['plugins']>[number] = {
   name: 'without-bare-imports',
@@ -56,14 +57,14 @@ const withoutBareImports: NonNullable<Options['plugins']>[number] = {
 };
 
 const shared: Options = {
-  // Its sibling maps the package's own name to its source, for the type check.
+  // tsconfig.json maps the package's name to its source for the type check, so the build needs another file.
   tsconfig: 'tsconfig.build.json',
   target: 'node22',
   platform: 'node',
   dts: false,
-  // Which sources are in which file, for `scripts/build/bundled-packages.ts` and for the layer.
+  // Lists which source is in which file, for `scripts/build/bundled-packages.ts` and the layer.
   metafile: true,
-  // Else tsup resolves Node.js's own modules before `left-out.ts` sees them.
+  // Otherwise tsup resolves the modules of Node.js before `left-out.ts` sees them.
   removeNodeProtocol: false,
   sourcemap: true,
   noExternal: [
@@ -79,15 +80,15 @@ const shared: Options = {
     options.minifyWhitespace = true;
     options.legalComments = 'none';
     options.sourcesContent = false;
-    // The SDK's ES modules can be shaken, its CommonJS cannot.
+    // esbuild can remove unused code from the SDK's ES modules, but not from its CommonJS.
     options.mainFields = ['module', 'main'];
-    // Jest, which runs CommonJS in a context of its own, refuses `import()`: there it becomes a late `require`.
+    // Jest runs CommonJS in a separate context and refuses `import()`, so CommonJS gets a late `require` instead.
     if (options.format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };
     options.conditions = ['module'];
-    // undici's own word for "leave the experimental parser out of the bundle".
+    // With this, undici leaves its experimental parser out of the bundle.
     options.define = { ...options.define, esbuildDetection: 'true' };
-    // undici is CommonJS and asks for Node's own modules with `require`, which an ES module does not have. `createRequire`
-    // would want `import.meta.url`, which is gone once an author bundles us to CommonJS.
+    // undici is CommonJS and loads the modules of Node.js with `require`, which an ES module does not have. `createRequire` is no
+    // alternative: it needs `import.meta.url`, which does not exist when an author bundles this package to CommonJS.
     if (options.format === 'esm')
       options.banner = { js: 'const require = (id) => process.getBuiltinModule(id);' };
   },
@@ -96,7 +97,7 @@ const shared: Options = {
 export default defineConfig([
   {
     ...shared,
-    // `everywhere.ts` in a file of its own: a bundler drops the whole of it for an author who imports an error only.
+    // `everywhere.ts` is a separate file, so that a bundler can leave it out if an author imports only an error.
     entry: ['src/index.ts', 'src/everywhere.ts', 'src/contract/index.ts', 'src/testing/index.ts'],
     format: 'esm',
     splitting: true,

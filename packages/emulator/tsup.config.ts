@@ -4,8 +4,8 @@ import { defineConfig } from 'tsup';
 const UNUSED = /^(@aws-sdk\/(client-lambda|credential-providers)|asl-validator)$/;
 
 /**
- * What the interpreter of states imports and never uses here: the emulator itself runs every task, and validates a definition where it is
- * asked to. Loading the validator took 40 ms of CPU in each command that starts an emulator.
+ * Leaves out packages that the interpreter of state machines imports and the emulator does not need: the emulator runs every task
+ * itself, and validates a definition only on request. Loading the validator took 40 ms of CPU in each command that starts an emulator.
  */
 const leftOut: Plugin = {
   name: 'left-out',
@@ -26,9 +26,9 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     internal: 'src/internal.ts',
-    // Alone, for a command that reads a template before it starts the emulator.
+    // A separate file for commands that read a template before they start the emulator.
     template: 'src/stack/template-functions.ts',
-    // Alone, for processes that have a worker and nothing of the emulator in them.
+    // A separate file for processes that run a worker and need nothing else of the emulator.
     'loopback-names': 'src/workers/loopback-names.ts',
     'runtime-api': 'src/workers/executable/runtime-api.ts',
     'thread-runtime': 'src/workers/thread-runtime.ts',
@@ -44,7 +44,7 @@ export default defineConfig({
   dts: false,
   // Lists which source is in which file, for the notices of the licences.
   metafile: true,
-  // Decided by the plugin, which otherwise is not asked about a dependency.
+  // Otherwise tsup decides about dependencies before it asks the plugin.
   noExternal: ['asl-validator'],
   esbuildPlugins: [leftOut],
 });
