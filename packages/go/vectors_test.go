@@ -1,25 +1,12 @@
 package everywhere
 
 import (
-	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"encoding/json"
 	"errors"
-	"io"
-	"maps"
-	"net/http"
-	"net/http/httptest"
-	"reflect"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
 )
 
 type vectors struct {
@@ -73,55 +60,6 @@ func checkSchema(t testing.TB, schema *jsonschema.Schema, text []byte) error {
 		t.Fatal(err)
 	}
 	return schema.Validate(value)
-}
-
-// vectorKMS starts a KMS that decrypts the test vectors; see the contract's README.
-func vectorKMS(t testing.TB, key []byte) (calls *[]map[string]any) {
-	t.Helper()
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		t.Fatal(err)
-	}
-	calls = &[]map[string]any{}
-	var mutex sync.Mutex
-	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
-		content, _ := io.ReadAll(request.Body)
-		var call struct {
-			CiphertextBlob    []byte
-			EncryptionContext map[string]string
-		}
-		var whole map[string]any
-		if json.Unmarshal(content, &call) != nil || json.Unmarshal(content, &whole) != nil || len(call.CiphertextBlob) < 28 {
-			answer.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		mutex.Lock()
-		*calls = append(*calls, whole)
-		mutex.Unlock()
-		pairs := [][2]string{}
-		for _, name := range slices.Sorted(maps.Keys(call.EncryptionContext)) {
-			pairs = append(pairs, [2]string{name, call.EncryptionContext[name]})
-		}
-		bound, _ := encode(pairs)
-		blob := call.CiphertextBlob
-		plaintext, err := gcm.Open(nil, blob[:12], slices.Concat(blob[28:], blob[12:28]), bound)
-		if err != nil {
-			answer.WriteHeader(http.StatusBadRequest)
-			_, _ = io.WriteString(answer, `{"__type":"InvalidCiphertextException"}`)
-			return
-		}
-		_ = json.NewEncoder(answer).Encode(map[string]any{"Plaintext": plaintext})
-	}))
-	t.Cleanup(server.Close)
-	t.Setenv("AWS_ENDPOINT_URL", server.URL)
-	t.Setenv("AWS_REGION", "us-east-1")
-	t.Setenv("AWS_ACCESS_KEY_ID", "ASIAWORKERROLE")
-	t.Setenv("AWS_SECRET_ACCESS_KEY", "own-secret-of-the-worker")
-	return calls
 }
 
 func TestVectorsDecryptAsTheySay(t *testing.T) {
@@ -228,46 +166,6 @@ func TestRefusedVectorsAreRefused(t *testing.T) {
 			var refused *EventError
 			if !errors.As(err, &refused) || refused.Field != vector.Field {
 				t.Errorf("got %v, expected an EventError of %s", err, vector.Field)
-			}
-		})
-	}
-}
-
-func TestTheDigestIsThatOfTheVector(t *testing.T) {
-	for _, vector := range readVectors(t).Digests {
-		t.Run(vector.Name, func(t *testing.T) {
-			value, err := canonicaljson.Parse([]byte(vector.JSON))
-			if err != nil {
-				t.Fatal(err)
-			}
-			fields := value.(map[string]any)
-			clear := map[string]any{"Context": fields["Context"], "Payload": fields["Payload"]}
-			if canonical, err := canonicaljson.Write(clear); err != nil || string(canonical) != vector.Canonical {
-				t.Errorf("got %s (%v), expected %s", canonical, err, vector.Canonical)
-			}
-			if err := checkDigest(&workerEvent{clear: clear}, vector.Digest); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-func TestAChangedEventIsRefusedBeforeTheHandlerSeesIt(t *testing.T) {
-	read := readVectors(t)
-	for _, vector := range read.Changed {
-		t.Run(vector.Name, func(t *testing.T) {
-			vectorKMS(t, read.Key)
-			isCalled := false
-			worker := NewHandler(func(context.Context, *Run[any]) (any, error) {
-				isCalled = true
-				return nil, nil
-			})
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			_, err := worker.Invoke(ctx, vector.Event)
-			name := reflect.ValueOf(err).FieldByName("Type").String()
-			if name != "EventError" || !strings.Contains(err.Error(), "was changed after the orchestrator created the event") || isCalled {
-				t.Errorf("got %v, and the handler was called: %v", err, isCalled)
 			}
 		})
 	}
