@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { administratorEnvironment, administratorOf } from './administrator.ts';
-import { withAroundCall } from './around-call.ts';
 import { backing } from './backing/backing-services.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
-import { RoleRegistry } from './credentials/roles.ts';
 import { functionDefinition } from './deploy-function.ts';
+import { emulatedServices } from './emulated-services.ts';
 import type { EmulatorSettings, HookedSettings } from './emulator-settings.ts';
 import { Faults } from './faults/faults.ts';
 import { hostAnswers } from './host-answers.ts';
@@ -12,41 +11,16 @@ import { Listeners } from './listeners.ts';
 import { orchestratorRegion } from './orchestrator-region.ts';
 import type { Emulator, HookedEmulator, InvocationEnd } from './running-emulator.ts';
 import { startServer } from './server.ts';
-import type { Operation, Service } from './service.ts';
-import { accountService } from './services/account.ts';
-import { ec2Service } from './services/ec2.ts';
-import { type BusEvent, eventsService } from './services/events.ts';
-import { KeyRing } from './services/kms/key-ring.ts';
-import { kmsService } from './services/kms.ts';
-import { Concurrency } from './services/lambda/concurrency.ts';
+import type { Operation } from './service.ts';
+import type { BusEvent } from './services/events.ts';
 import { Functions } from './services/lambda/functions.ts';
-import { lambdaService } from './services/lambda.ts';
-import { logsService } from './services/logs.ts';
-import { organizationsService } from './services/organizations.ts';
-import { s3Service } from './services/s3.ts';
 import { fireSchedule } from './services/scheduler/fire-schedule.ts';
-import { Schedules } from './services/scheduler/schedules.ts';
-import { schedulerService } from './services/scheduler.ts';
-import { snsService, type TopicMessage } from './services/sns.ts';
-import { sqsService } from './services/sqs.ts';
-import { ssmService } from './services/ssm.ts';
-import { StateMachines } from './services/states/state-machines.ts';
-import { statesService } from './services/states.ts';
-import { stsService } from './services/sts.ts';
+import type { TopicMessage } from './services/sns.ts';
+import { deployTemplate } from './stack/deploy-template.ts';
 import type { PseudoParameters } from './stack/parameters.ts';
-import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
-import type { StackStateMachine } from './stack/stack-description.ts';
-import { fillDefinition } from './state-machine/definition.ts';
 import type { IntegratedServices } from './state-machine/integration.ts';
-import type { FunctionDefinition } from './workers/function-definition.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
-
-async function validateEach(stateMachines: readonly StackStateMachine[]): Promise<void> {
-  const { validateDefinition } = await import('./state-machine/validate-definition.ts');
-  for (const { definition, substitutions } of stateMachines)
-    validateDefinition(fillDefinition(definition, substitutions));
-}
 
 /**
  * Starts a local AWS that contains an organization.
@@ -85,15 +59,6 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   let endpoint = '';
   const { sessionTokenLength } = settings;
   const credentials = new CredentialStore(sessionTokenLength === undefined ? {} : { sessionTokenLength });
-  const roles = new RoleRegistry();
-  const keys = new KeyRing();
-  const stateMachines = new StateMachines();
-  const schedules = new Schedules();
-  const { service: s3, buckets } = s3Service({
-    directory,
-    owner: { accountId, region },
-    accounts: organization.accounts,
-  });
   const functions = new Functions({
     credentials,
     logFolder: path.resolve(settings.logDirectory ?? path.join(directory, '_logs')),
@@ -108,50 +73,24 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
     ...(settings.seed === undefined ? {} : { seed: settings.seed }),
     hasBacking: settings.backing !== undefined,
   });
-  const own = {
-    account: accountService(organization),
-    // An emulator in the background has complete versions of these services.
-    ...(settings.backing === undefined && {
-      ec2: ec2Service(organization),
-      logs: logsService(functions),
-    }),
-    kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
-    lambda: lambdaService({
-      functions,
-      organization,
-      concurrency: settings.concurrency && new Concurrency(settings.concurrency),
-    }),
-    organizations: organizationsService(organization),
-    s3,
-    sfn: statesService(stateMachines),
-    scheduler: schedulerService(schedules),
-    sns: snsService({
-      hasTopic: (arn) => deployment.hasTopic(arn),
-      take: (message) => messages.call(message),
-    }),
-    ssm: ssmService({ organization }),
-    sts: stsService({ organization, credentials, roles }),
-  };
-  const services = faults.wrap(withAroundCall(own, settings.aroundCall));
-  const take = (event: BusEvent, busName: string) => {
-    busEvents.call(event);
-    deployment.deliverToTargets({ version: '0', ...event }, busName);
-  };
-  const invoke = services.lambda.operations.Invoke as Operation;
-  const { events } = faults.wrap({ events: eventsService({ invoke, take }) });
-  const { Deliver, ...calledByClients } = events.operations;
-  const ofClients = withAroundCall(
-    { events: { ...events, operations: calledByClients } },
-    settings.aroundCall,
-  );
-  const calledByStates = faults.wrap({ sqs: sqsService((url) => deployment.hasQueue(url)) });
+  const { services, forClients, forStates, deliver, resources } = emulatedServices(settings, {
+    ...{ directory, credentials, functions, faults },
+    orchestrator: { accountId, region },
+    hasTopic: (arn) => deployment.hasTopic(arn),
+    hasQueue: (url) => deployment.hasQueue(url),
+    onMessage: (message) => messages.call(message),
+    onEvent: (event, busName) => {
+      busEvents.call(event);
+      deployment.deliverToTargets({ version: '0', ...event }, busName);
+    },
+  });
+  const { roles, buckets, stateMachines, schedules } = resources;
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const isRegionEnabled = (id: string, inRegion: string) => organization.isRegionEnabled(id, inRegion);
-  const served: readonly Service[] = [...Object.values(services), ofClients.events];
   const answerDirectly = hostAnswers({
     kms: services.kms,
     s3: services.s3,
-    services: settings.backing === undefined ? served : [],
+    services: settings.backing === undefined ? forClients : [],
     credentials,
     isRegionEnabled,
     endpoint: () => endpoint,
@@ -166,7 +105,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
       hasBucket: (name) => buckets.has(name),
     });
   const server = await startServer({
-    services: served,
+    services: forClients,
     credentials,
     isRegionEnabled,
     backing: behind,
@@ -180,12 +119,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
     accountId,
   });
   const waitScale = settings.waitScale ?? 1;
-  const deliver = Deliver as Operation;
   const stackDirectory = path.resolve(settings.stackDirectory ?? directory);
-  const targets = {
-    ...{ roles, keys, buckets, functions, stateMachines, schedules, deliver, waitScale, stackDirectory },
-    services: { ...services, ...calledByStates },
-  };
+  const targets = { ...resources, functions, deliver, waitScale, stackDirectory, services: forStates };
   const deployment = new StackDeployment(targets);
   const administrator = administratorOf(partition, accountId);
   return {
@@ -196,23 +131,9 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
       if (run === undefined) throw new TypeError(`The emulator has no ${service}:${operation}.`);
       return (await run(input, { caller: administrator, region })) ?? {};
     },
-    async deployStack({
-      templateFile,
-      parameters = {},
-      stackName,
-      environment = {},
-      validateDefinitions = true,
-      environmentConcurrency = 1,
-    }) {
-      const pseudo = pseudoParameters(stackName ?? 'step-everywhere');
-      const stack = await readStack(path.resolve(templateFile), parameters, pseudo);
-      if (validateDefinitions) await validateEach(stack.stateMachines);
-      const withVariables = (definition: FunctionDefinition): FunctionDefinition => {
-        const variables = { ...environment, ...definition.environment };
-        return { ...definition, environmentConcurrency, environment: variables };
-      };
-      await deployment.deploy({ ...stack, functions: stack.functions.map(withVariables) }, pseudo);
-      return { outputs: stack.outputs };
+    async deployStack(stack) {
+      const pseudo = pseudoParameters(stack.stackName ?? 'step-everywhere');
+      return { outputs: await deployTemplate(stack, pseudo, deployment) };
     },
     async deployFunction(toDeploy) {
       const definition = functionDefinition(toDeploy, pseudoParameters(''));

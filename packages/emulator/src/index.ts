@@ -6,17 +6,13 @@ export * as faults from './faults/catalogue/index.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
 export type { InvokeErrorCode } from './invoke-errors.ts';
 export { RegionError } from './orchestrator-region.ts';
+export type { Account, AccountRole } from './organization/account.ts';
 export type { SeedDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
-export type {
-  Account,
-  AccountRole,
-  Organization,
-  RegionOptStatus,
-  Unit,
-} from './organization/organization.ts';
+export type { Organization, RegionOptStatus } from './organization/organization.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
+export type { Unit } from './organization/unit-tree.ts';
 export type { DeployedFunction, Emulator, EmulatorEnvironment, InvocationEnd } from './running-emulator.ts';
 export { ListenError } from './server.ts';
 export type { BusEvent } from './services/events.ts';

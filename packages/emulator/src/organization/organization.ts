@@ -1,58 +1,8 @@
-import { createHash } from 'node:crypto';
 import { regionsOf } from '@step-everywhere/core/contract';
-import type { BucketDescription } from './bucket-description.ts';
-import type {
-  AccountState,
-  OrganizationDescription,
-  ParameterDescription,
-  RoleDescription,
-  SeedDescription,
-} from './description.ts';
-import type { FunctionDescription } from './function-description.ts';
-
-/** One account of the organization. */
-export interface Account {
-  /** Twelve digits. */
-  readonly id: string;
-  /** Name of the account, as Organizations returns it. */
-  readonly name: string;
-  /** Email address of the account's root user; generated from the id. */
-  readonly email: string;
-  /** State of the account, for example `ACTIVE`. */
-  readonly state: AccountState;
-  /** Values of its tags by key. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** Id of its parent OU or root. */
-  readonly parentId: string;
-  /** Its IAM roles. */
-  readonly roles: readonly RoleDescription[];
-  /** The Lambda functions that it has from the start. */
-  readonly functions: readonly FunctionDescription[];
-  /** The parameters that it has from the start, in each region. */
-  readonly parameters: readonly ParameterDescription[];
-  /** The buckets that it has from the start. */
-  readonly buckets: readonly BucketDescription[];
-  /** Opt-in regions that it has enabled. */
-  readonly enabledRegions: ReadonlySet<string>;
-}
-
-/** An organizational unit. */
-export interface Unit {
-  /** For example `ou-1a2b-3c4d5e6f`. */
-  readonly id: string;
-  /** The OU's own name, without the names of its parents. */
-  readonly name: string;
-  /** Id of its parent OU or root. */
-  readonly parentId: string;
-}
-
-/** A role in an account of the organization. */
-export interface AccountRole {
-  /** The account of the role. */
-  readonly account: Account;
-  /** The role's name, which may include a path, and its tags. */
-  readonly role: RoleDescription;
-}
+import { type Account, type AccountRole, describedAccount } from './account.ts';
+import type { OrganizationDescription, RoleDescription, SeedDescription } from './description.ts';
+import { digest } from './digest.ts';
+import { type Unit, UnitTree } from './unit-tree.ts';
 
 /** The status of a region in an account, in the words of `account:ListRegions`. */
 export type RegionOptStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
@@ -80,10 +30,9 @@ export class Organization {
   readonly #description: OrganizationDescription;
   readonly #hiddenRole: RoleDescription | undefined;
   readonly #optInByRegion: ReadonlyMap<string, boolean>;
+  readonly #tree: UnitTree;
   readonly #accountById = new Map<string, Account>();
-  readonly #unitById = new Map<string, Unit>();
-  readonly #accountsByParent = new Map<string, Account[]>();
-  readonly #unitsByParent = new Map<string, Unit[]>();
+  readonly #accountsByParent: ReadonlyMap<string, readonly Account[]>;
 
   /**
    * @param description a checked description: see {@link parseOrganization}
@@ -98,26 +47,13 @@ export class Organization {
     this.#optInByRegion = new Map(regionsOf(partition).map(({ code, optIn }) => [code, optIn]));
     this.managementAccountId = managementAccount ?? (accounts[0]?.id as string);
     this.id = `o-${digest(this.managementAccountId, 10)}`;
-    this.rootId = `r-${digest(this.id, 4)}`;
-    for (const account of accounts) {
-      const parentId = this.#unitAt(account.ou);
-      const { roles, functions, parameters, buckets, enabledRegions } = { ...defaults, ...account };
-      this.#add({
-        id: account.id,
-        name: account.name,
-        email: `aws+${account.id}@example.com`,
-        state: account.state,
-        tags: account.tags,
-        parentId,
-        roles: roles ?? [],
-        functions: functions ?? [],
-        parameters: parameters ?? [],
-        buckets: buckets ?? [],
-        enabledRegions: new Set(enabledRegions),
-      });
-    }
+    this.#tree = new UnitTree(this.id);
+    this.rootId = this.#tree.rootId;
+    for (const account of accounts)
+      this.#accountById.set(account.id, describedAccount(account, defaults, this.#tree.add(account.ou)));
     this.accounts = [...this.#accountById.values()];
-    this.units = [...this.#unitById.values()];
+    this.#accountsByParent = Map.groupBy(this.accounts, ({ parentId }) => parentId);
+    this.units = this.#tree.all();
   }
 
   /**
@@ -137,7 +73,7 @@ export class Organization {
    * @returns undefined if there is no such OU
    */
   unit(id: string): Unit | undefined {
-    return this.#unitById.get(id);
+    return this.#tree.unit(id);
   }
 
   /**
@@ -147,7 +83,7 @@ export class Organization {
    * @returns undefined if there is no such parent
    */
   accountsIn(parentId: string): readonly Account[] | undefined {
-    return this.#isParent(parentId) ? (this.#accountsByParent.get(parentId) ?? []) : undefined;
+    return this.#tree.isParent(parentId) ? (this.#accountsByParent.get(parentId) ?? []) : undefined;
   }
 
   /**
@@ -157,7 +93,7 @@ export class Organization {
    * @returns undefined if there is no such parent
    */
   unitsIn(parentId: string): readonly Unit[] | undefined {
-    return this.#isParent(parentId) ? (this.#unitsByParent.get(parentId) ?? []) : undefined;
+    return this.#tree.unitsIn(parentId);
   }
 
   /**
@@ -193,10 +129,7 @@ export class Organization {
    * @returns the OU's id; undefined if there is none
    */
   unitAt(path: string): string | undefined {
-    let parentId: string | undefined = this.rootId;
-    for (const name of path.split('/'))
-      parentId = this.#unitsByParent.get(parentId ?? '')?.find((unit) => unit.name === name)?.id;
-    return parentId;
+    return this.#tree.unitAt(path);
   }
 
   /**
@@ -225,43 +158,4 @@ export class Organization {
     const status = account && this.regionStatus(account, region);
     return status !== undefined && status !== 'DISABLED';
   }
-
-  #isParent(id: string): boolean {
-    return id === this.rootId || this.#unitById.has(id);
-  }
-
-  #add(account: Account): void {
-    this.#accountById.set(account.id, account);
-    append(this.#accountsByParent, account.parentId, account);
-  }
-
-  /** The id of the OU at a path; creates it and its parents if necessary. */
-  #unitAt(path: string | undefined): string {
-    let parentId = this.rootId;
-    for (const name of path?.split('/') ?? []) {
-      const unit =
-        this.#unitsByParent.get(parentId)?.find((each) => each.name === name) ??
-        this.#makeUnit(name, parentId);
-      parentId = unit.id;
-    }
-    return parentId;
-  }
-
-  #makeUnit(name: string, parentId: string): Unit {
-    const unit = { id: `ou-${this.rootId.slice(2)}-${digest(`${parentId}/${name}`, 8)}`, name, parentId };
-    this.#unitById.set(unit.id, unit);
-    append(this.#unitsByParent, parentId, unit);
-    return unit;
-  }
-}
-
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
-
-/** Letters and digits that depend only on the seed, in the form of AWS's ids. */
-function digest(seed: string, length: number): string {
-  return createHash('sha256').update(seed).digest('hex').slice(0, length);
 }

@@ -1,6 +1,7 @@
 import { regionsOf as regionsOfPartition } from '@step-everywhere/core/contract';
 import { AwsError } from '../aws-error.ts';
-import type { Account, Organization } from '../organization/organization.ts';
+import type { Account } from '../organization/account.ts';
+import type { Organization } from '../organization/organization.ts';
 import { restJson } from '../protocols/rest-json.ts';
 import type { Call, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';

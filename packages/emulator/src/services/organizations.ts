@@ -1,5 +1,7 @@
 import { AwsError } from '../aws-error.ts';
-import type { Account, Organization, Unit } from '../organization/organization.ts';
+import type { Account } from '../organization/account.ts';
+import type { Organization } from '../organization/organization.ts';
+import type { Unit } from '../organization/unit-tree.ts';
 import { awsJson } from '../protocols/aws-json.ts';
 import type { Operation, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';

@@ -1,4 +1,4 @@
-import type { Account } from '../organization/organization.ts';
+import type { Account } from '../organization/account.ts';
 import { s3Xml } from '../protocols/rest-xml.ts';
 import type { Operation, Service } from '../service.ts';
 import { bucketOperations } from './s3/bucket-operations.ts';

@@ -1,4 +1,6 @@
-import type { Account, Organization, Unit } from '../../organization/organization.ts';
+import type { Account } from '../../organization/account.ts';
+import type { Organization } from '../../organization/organization.ts';
+import type { Unit } from '../../organization/unit-tree.ts';
 
 const JOINED = new Date('2024-01-01T00:00:00Z');
 

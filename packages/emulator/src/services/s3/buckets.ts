@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
+import type { Account } from '../../organization/account.ts';
 import { BUCKET_NAME, bucketName } from '../../organization/bucket-description.ts';
-import type { Account } from '../../organization/organization.ts';
 import { makeOwnFolder, OWN_FOLDER } from '../../own-folder.ts';
 import type { Call } from '../../service.ts';
 import { type BucketSettings, NEW_BUCKET } from './new-bucket.ts';
