@@ -94,6 +94,12 @@ def role(cloud: Cloud, folder: str):
     assert re.search(r'keeps this policy of the role.*\n(.*\n)*.*"Action": "ec2:DeleteVpc"', shown), shown
     shown = refused(cloud, "role ops/Auditor --policy-file ''")
     assert re.search(r"^- .*ec2:DeleteVpc", shown, re.M) and re.search(r"^PermissionsBoundary +Fence", shown, re.M), shown
+    root = client.describe_stack_set(StackSetName=made["StackSetName"])["StackSet"]["OrganizationalUnitIds"][0]
+    unit = organizations.create_organizational_unit(ParentId=root, Name="few")["OrganizationalUnit"]["Id"]
+    assert deploy(cloud, f"role Few --units {unit}")["Status"] == "SUCCEEDED"
+    assert deploy(cloud, "role Few --boundary Fence")["Status"] == "SUCCEEDED"
+    units = client.describe_stack_set(StackSetName="step-everywhere-Few")["StackSet"]["OrganizationalUnitIds"]
+    assert units == [unit], f"an update without --units deploys the role to {units}"
     here = deploy(cloud, f"role Fixer --here --policy arn:aws:iam::aws:policy/ReadOnlyAccess --policy-file {policy}")
     assert here["Outputs"]["RoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/Fixer", here
     shown = refused(cloud, "role Fixer --here --boundary Other")

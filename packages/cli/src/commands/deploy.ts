@@ -28,7 +28,7 @@ export const command: MakeCommand = (deploy, console, end) => {
     )
     .option(
       '--units <ids>',
-      'role: OUs whose accounts get the role, a,b,c (default: the whole organization)',
+      'role: OUs whose accounts get the role, a,b,c (default: those that already have it; for a new role, all)',
       parseList,
     )
     .option('--here', 'role: create it in this account only, for example in the management account')

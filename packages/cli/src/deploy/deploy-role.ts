@@ -4,6 +4,7 @@ import { splitArn } from '../aws/arn.ts';
 import type { Aws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { orchestratorOutput, usualStackName } from './deploy-orchestrator.ts';
 import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-stack.ts';
@@ -37,13 +38,14 @@ export async function deployRole(
     showKeptPolicy(`stack ${name}`, template.keptPolicy, console);
     return deployStack(client, stackHere(name, role, template, tags), options.yes, console);
   }
-  const organization = await organizationOf(aws, options.units);
-  const callAs = organization.managementAccount === accountId ? 'SELF' : 'DELEGATED_ADMIN';
+  const managementAccount = await managementAccountOf(aws);
+  const callAs = managementAccount === accountId ? 'SELF' : 'DELEGATED_ADMIN';
   const stackSet = { client, name, callAs } as const;
   const present = await findStackSet(stackSet);
   const template = await roleTemplate(role, issuingRole, options, console.cwd, present?.TemplateBody);
   showKeptPolicy(`StackSet ${name}`, template.keptPolicy, console);
-  const targets = { ...organization, region: regionOf(aws), tags };
+  const units = options.units ?? (await usualUnits(aws, present?.OrganizationalUnitIds, console));
+  const targets = { managementAccount, units, region: regionOf(aws), tags };
   return deployStackSet(stackSet, present, template, targets, options.yes, console);
 }
 
@@ -82,18 +84,28 @@ async function issuingRoleOf(aws: Aws, accountId: string, stackName = usualStack
   );
 }
 
-interface Organization {
-  readonly managementAccount: string;
-  readonly units: readonly string[];
-}
-
-async function organizationOf(aws: Aws, given: readonly string[] | undefined): Promise<Organization> {
+async function managementAccountOf(aws: Aws): Promise<string> {
   const organizations = await aws.organizations();
   const { Organization } = await organizations.send(new DescribeOrganizationCommand({}));
-  const managementAccount = Organization?.MasterAccountId ?? '';
-  if (given !== undefined) return { managementAccount, units: given };
+  return Organization?.MasterAccountId ?? '';
+}
+
+/** The units that a StackSet has, so that an update gives the role to no further account; for a new one, the root. */
+async function usualUnits(
+  aws: Aws,
+  present: readonly string[] | undefined,
+  { stderr }: Pick<Console, 'stderr'>,
+): Promise<readonly string[]> {
+  if (present !== undefined && present.length > 0) {
+    stderr.write(
+      visibleLine(`The role stays in the accounts below ${present.join(', ')}; --units adds others`),
+    );
+    stderr.write('\n');
+    return present;
+  }
+  const organizations = await aws.organizations();
   const { Roots = [] } = await organizations.send(new ListRootsCommand({}));
-  return { managementAccount, units: Roots.flatMap(({ Id }) => Id ?? []) };
+  return Roots.flatMap(({ Id }) => Id ?? []);
 }
 
 /**
