@@ -24,7 +24,7 @@ const template = 'infra/test/template.test.ts';
 export const promises: Readonly<Record<string, readonly Promised[]>> = {
   'README.md': [
     {
-      says: 'An error that it throws fails this target and no other',
+      says: 'An error that the handler throws fails this target and no other',
       heldBy: [
         ['counts every target once and says why it failed or was skipped', 'infra/test/run/run.test.ts'],
         ['fails the targets that misbehave, and no other', 'packages/cli/test/local/misbehaving.test.ts'],

@@ -21,7 +21,7 @@ export const command: MakeCommand = (list, console, end) => {
 const help = `
 STATUS is \`succeeded\` when every attempted target succeeded, even if others were skipped, and \`incomplete\` when the
 run ended and some targets failed or were not attempted: \`status RUN\` prints the commands that run them.
-\`failed\` is a run in which no target succeeded, more accounts failed than the run tolerates, or an error ended the run.
+\`failed\` means that no target succeeded, more accounts failed than the run tolerates, or an error ended the run.
 Exit status: 0, even if there is no run.
 
 Examples:

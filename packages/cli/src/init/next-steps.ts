@@ -41,5 +41,5 @@ export function nextSteps(folder: string, cwd: string, clone: string | undefined
   if (usesClone(folder, clone)) return `Next: ${enter(clone, cwd)}npm start && ${enter(folder, clone)}${run}`;
   const pack = `npx --yes pnpm@12 --dir ${pastablePath(clone, folder)} --filter-prod step-everywhere... pack --pack-destination "$PWD/vendor"`;
   const steps = `${enter(folder, cwd)}${pack} && npm install ./vendor/*.tgz && ${run}`;
-  return `This command comes from a clone, and npm may not have its packages, so the next line packs those of the clone. It needs Node.js ${neededNode} or later. A project in ${pastablePath(examples, cwd)} uses the clone directly.\nNext: ${steps}`;
+  return `This command comes from a clone, and npm may not have its packages, so the next line packs those of the clone. The project needs Node.js ${neededNode} or later. A project in ${pastablePath(examples, cwd)} uses the clone directly.\nNext: ${steps}`;
 }
