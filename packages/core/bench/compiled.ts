@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,15 +39,24 @@ export async function compiled<Name extends string>(names: readonly Name[]): Pro
   return Object.fromEntries(names.map((name) => [name, join(outdir, `${name}.mjs`)])) as Record<Name, string>;
 }
 
-/** Ways in which authors bundle a worker with all its imports, into one or several ES modules. */
+const esModules = { mainFields: ['module', 'main'] };
+
+/** Ways in which authors bundle a worker with all its imports. */
 export const WAYS = {
-  /** As `docs/deploy.md`, the project of `init` and the examples do. */
-  several: { splitting: true, mainFields: ['module', 'main'] },
   /** As they did in the first version. */
   one: {},
+  oneOfModules: esModules,
   /** As the CDK's `NodejsFunction` does for an ES module, minified. */
-  oneMinified: { minify: true, mainFields: ['module', 'main'] },
+  oneMinified: { ...esModules, minify: true },
+  commonJs: { ...esModules, format: 'cjs' },
+  /** As `docs/deploy.md`, the project of `init` and the examples do. */
+  several: { ...esModules, splitting: true },
+  severalMinified: { ...esModules, splitting: true, minify: true },
 } as const satisfies Record<string, BuildOptions>;
+
+/** Packages in CommonJS need a `require`, which an ES module does not have. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
  * Bundles a worker as its author deploys it.
@@ -60,18 +71,38 @@ export async function bundled(
   { way, core = builtCore, label = 'this' }: { way: keyof typeof WAYS; core?: string; label?: string },
 ): Promise<string> {
   const outdir = join(here, 'dist/bundled', `${name}-${way}-${label}`);
+  const extension = way === 'commonJs' ? '.cjs' : '.mjs';
   await rm(outdir, { recursive: true, force: true });
   await build({
     ...shared,
     ...WAYS[way],
     entryPoints: { index: join(here, 'workers', `${name}.ts`) },
     outdir,
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': extension },
     alias: { '@step-everywhere/core': core },
-    // Packages in CommonJS need a `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+    ...(way === 'commonJs' ? {} : { banner: { js: REQUIRE } }),
   });
-  return join(outdir, 'index.mjs');
+  return join(outdir, `index${extension}`);
+}
+
+/**
+ * Bundles a worker as `step-everywhere deploy worker` does, with the built command line.
+ *
+ * @param name a file in `workers`, without extension
+ * @returns the file with the handler
+ */
+export async function bundledByUs(name: string): Promise<string> {
+  const folder = join(here, 'dist/bundled', `${name}-deployed`);
+  await mkdir(folder, { recursive: true });
+  const bundler = fork(fileURLToPath(new URL('../../cli/dist/bundler.js', import.meta.url)), { cwd: here });
+  bundler.send({
+    entry: join(here, 'workers', `${name}.ts`),
+    folder,
+    external: [],
+    packages: [],
+    destination: 'lambda',
+  });
+  const [{ status, errors }] = (await once(bundler, 'message')) as [{ status: string; errors?: unknown }];
+  if (status !== 'bundled') throw new Error(`${name} cannot be bundled: ${JSON.stringify(errors)}`);
+  return join(folder, 'index.mjs');
 }
