@@ -121,7 +121,7 @@ func meaning(code, message string, what *sealed) string {
 	case "IncorrectKeyException":
 		return "it was encrypted with another key than the event's KeyId"
 	case "DisabledException", "KMSInvalidStateException", "NotFoundException":
-		return fmt.Sprintf("the key is disabled, being deleted, or does not exist (%s); ask the operator of the orchestrator's stack", message)
+		return fmt.Sprintf("the key is disabled, is being deleted, or does not exist (%s); ask the operator of the orchestrator's stack", message)
 	case "":
 		return fmt.Sprintf("KMS did not answer (%s); can the function reach KMS from its VPC?", message)
 	default:

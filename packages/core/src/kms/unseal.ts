@@ -118,7 +118,7 @@ function explain(cause: unknown, { EncryptionContext }: Sealed): string {
     case 'DisabledException':
     case 'KMSInvalidStateException':
     case 'NotFoundException':
-      return `the key is disabled, being deleted, or does not exist (${message}); ask the operator of the orchestrator's stack`;
+      return `the key is disabled, is being deleted, or does not exist (${message}); ask the operator of the orchestrator's stack`;
     case 'TimeoutError':
       return `KMS did not answer (${message}); can the function reach KMS from its VPC?`;
     default:

@@ -58,7 +58,7 @@ class Refusal:
                 return "it was encrypted with another key than the event's KeyId"
             case "DisabledException" | "KMSInvalidStateException" | "NotFoundException":
                 return (
-                    f"the key is disabled, being deleted, or does not exist ({self.message}); "
+                    f"the key is disabled, is being deleted, or does not exist ({self.message}); "
                     "ask the operator of the orchestrator's stack"
                 )
             case _:

@@ -29,7 +29,7 @@ def test_throttling_and_trouble_are_retried(aws: LocalAws, reply: Reply) -> None
         ("InvalidCiphertextException", "it comes from another run, account or region"),
         ("InvalidGrantTokenException", "the run's grant token is not valid"),
         ("IncorrectKeyException", "encrypted with another key"),
-        ("DisabledException", "the key is disabled, being deleted, or does not exist (said KMS)"),
+        ("DisabledException", "the key is disabled, is being deleted, or does not exist (said KMS)"),
         ("SomethingNew", "SomethingNew: said KMS"),
     ],
 )
