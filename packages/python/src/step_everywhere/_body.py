@@ -1,6 +1,7 @@
 """The uploaded content: one JSON value, or rows as JSON Lines."""
 
 import base64
+import contextlib
 import hashlib
 import io
 import json
@@ -39,7 +40,7 @@ class Body:
 
     def discard(self) -> None:
         """Deletes the content that is kept on disk."""
-        self._content.close()
+        _close(self._content)
 
     def stored(self) -> object:
         """The result, as a reader of the stored object gets it."""
@@ -85,8 +86,14 @@ def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: R
         _append(lambda _: spool.flush(), b"")
         return Body(spool.tell(), spool)
     except BaseException:
-        spool.close()
+        _close(spool)
         raise
+
+
+def _close(content: IO[bytes]) -> None:
+    """Closes a file, and so deletes it. Unlike `close`, it does not fail when the disk has no room for the rest of the file."""
+    with contextlib.suppress(OSError):
+        content.close()
 
 
 def _plain(fields: object) -> dict[str, object]:

@@ -45,9 +45,9 @@ def stringify(value: object, path: str = "result") -> str:
     Aware datetimes become ISO 8601 in UTC, with milliseconds; naive ones, dates and times keep their value in ISO
     8601. Decimals become numbers with all their digits, bytes base64, sets lists, enums their value; dataclasses,
     named tuples, namespaces and pydantic models become objects; NumPy's scalars and arrays numbers and lists;
-    exceptions their name and message; UUIDs, paths and IP addresses text. `ResponseMetadata` of boto3's responses is
-    left out. A value without a JSON form is an error and never silently lost: NaN, functions, streams, generators,
-    coroutines, cycles, objects of any other class.
+    exceptions their name and message, with their cause and the exceptions of a group; UUIDs, paths and IP addresses
+    text. `ResponseMetadata` of boto3's responses is left out. A value without a JSON form is an error and never
+    silently lost: NaN, functions, streams, generators, coroutines, cycles, objects of any other class.
 
     Raises `ResultError` with the path inside the value.
     """
@@ -121,7 +121,7 @@ class _Walk:
         if isinstance(value, types.SimpleNamespace):
             return self._fields(vars(value).items())
         if isinstance(value, BaseException):
-            return self._fields([("name", type(value).__name__), ("message", str(value))])
+            return self._fields(_fields_of_exception(value))
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             names = [field.name for field in dataclasses.fields(value)]
             return self._fields([(name, getattr(value, name)) for name in names])
@@ -213,6 +213,15 @@ def _moment(value: datetime.datetime | datetime.date | datetime.time) -> str:
     if isinstance(value, datetime.datetime) and value.tzinfo is not None:
         return value.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value.isoformat()
+
+
+def _fields_of_exception(error: BaseException) -> Iterator[tuple[str, object]]:
+    yield "name", type(error).__name__
+    yield "message", str(error)
+    if error.__cause__ is not None:
+        yield "cause", error.__cause__
+    if isinstance(error, BaseExceptionGroup):
+        yield "errors", error.exceptions
 
 
 def _ordered(items: list[object]) -> list[object]:

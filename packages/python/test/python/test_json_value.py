@@ -73,6 +73,12 @@ class SecretStr:
         return "**********"
 
 
+def group_with_cause() -> ExceptionGroup[ValueError]:
+    group = ExceptionGroup("all", [ValueError("b")])
+    group.__cause__ = KeyError("a")
+    return group
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -110,6 +116,11 @@ class SecretStr:
         ({"password": SecretStr()}, '{"password":"**********"}'),
         ([Colour.RED, Level.LOW], '["red",1]'),
         (ValueError("no"), '{"name":"ValueError","message":"no"}'),
+        (
+            group_with_cause(),
+            '{"name":"ExceptionGroup","message":"all (1 sub-exception)","cause":{"name":"KeyError","message":"\'a\'"},'
+            '"errors":[{"name":"ValueError","message":"b"}]}',
+        ),
         (uuid.UUID(int=0), '"00000000-0000-0000-0000-000000000000"'),
         (PurePosixPath("/a/b"), '"/a/b"'),
         (ip_network("10.0.0.0/8"), '"10.0.0.0/8"'),

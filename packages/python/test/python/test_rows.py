@@ -1,4 +1,5 @@
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,25 @@ def test_a_full_disk_says_what_to_raise(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(ResultError, match="cannot write the rows to .*increase the function's ephemeral storage"):
         rows_body(({"text": "x" * 1_000} for _ in range(3_000)), {}, Redaction())
+
+
+@pytest.mark.parametrize("end", ["ResultError", "LookupError"])
+def test_a_file_that_cannot_be_written_leaves_the_outcome_as_it_is(aws: LocalAws, end: str) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def handler(run: Run[Any]) -> Iterator[object]:
+        yield from ({"text": "x" * 950} for _ in range(1_200))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_100_000, before[1]))
+        if end == "LookupError":
+            raise LookupError("page 2 is gone")
+        yield from ({"text": "x" * 950} for _ in range(1_200))
+
+    try:
+        with pytest.raises(Exception, match="page 2 is gone|increase the function's ephemeral storage") as failed:
+            everywhere(handler)(aws.event())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert type(failed.value).__name__ == end
 
 
 PEAK = """
