@@ -6,9 +6,9 @@ import type { SignedInit } from './signature.ts';
 /** `fetch` that signs for the target (Signature Version 4), for AWS services without an SDK client. */
 export type SignedFetch = (url: string | URL, init: SignedInit) => Promise<Response>;
 
-/** Error codes of AWS for a wrong signature, as opposed to a missing permission. */
+/** Error codes and messages of AWS for a wrong signature, as opposed to a missing permission. */
 const WRONG_SIGNATURE =
-  /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|Credential should be scoped to/;
+  /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|AuthorizationHeaderMalformed|Credential should be scoped to|request signature we calculated does not match/;
 
 /** The handler's `fetch`, for as long as the invocation lasts. */
 export interface HeldFetch {

@@ -55,7 +55,9 @@ describe('fetch', () => {
   it.each([
     [403, { 'x-amzn-errortype': 'InvalidSignatureException' }, ''],
     [403, {}, '<Error><Code>SignatureDoesNotMatch</Code></Error>'],
+    [403, {}, '{"message":"The request signature we calculated does not match the signature you provided."}'],
     [400, {}, '{"message":"Credential should be scoped to correct service: \'es\'."}'],
+    [400, {}, '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>'],
   ])('fails for a signature that AWS refuses (%i, %o)', async (status, headers, body) => {
     answers.push({ status, headers, body });
     await expect(fetch(`${origin}/items`, SIGNED_FOR)).rejects.toThrow(
