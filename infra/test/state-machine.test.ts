@@ -217,6 +217,10 @@ describe('the state machine', () => {
       ).length,
       ofTenantTarget: ['InvokeWorker', ...asTenant].length,
     });
+    for (const page of ['../README.md', '../../packages/core/README.md'])
+      expect(readFileSync(new URL(page, import.meta.url), 'utf8')).toMatch(
+        /A target (?:then )?needs five state transitions instead of one/,
+      );
   });
 
   it('has the states and their number from the page about the architecture', () => {
