@@ -21,7 +21,7 @@ export interface Deadline extends End {
   reasonFor(thrown: unknown): unknown;
   /** Returns the outcome of `work`, or fails with {@link WorkerTimeout} if the time is over first. */
   race<T>(work: Promise<T>): Promise<T>;
-  /** Stops the clock. */
+  /** Stops the clock, and ends work that still waits for the end, such as the rows of an invocation that has failed. */
   stop(): void;
 }
 
@@ -52,11 +52,12 @@ export function startDeadline(available: number, clock: Clock = systemClock): De
   const timeout = (what: string) => workerTimeout(clock.now() - started, what);
   let warning: AbortController | undefined;
   let reason: WorkerTimeout | undefined;
-  after(available - margin(available, GIVING_UP), () => {
-    reason = timeout('it did not end within its time');
+  const end = (why: string) => {
+    reason = timeout(why);
     for (const callback of waiting) callback(reason);
     waiting.clear();
-  });
+  };
+  after(available - margin(available, GIVING_UP), () => end('it did not end within its time'));
   const deadline: Deadline = {
     get reason() {
       return reason;
@@ -84,6 +85,7 @@ export function startDeadline(available: number, clock: Clock = systemClock): De
     race: (work) => raceAgainst(deadline, work),
     stop: () => {
       for (const timer of timers) clock.clearTimeout(timer);
+      if (waiting.size > 0) end('its invocation has failed');
     },
   };
   return deadline;

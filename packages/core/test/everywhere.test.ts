@@ -227,6 +227,16 @@ describe('credentials after the invocation', () => {
     await expect(kept?.ssm.config.credentials()).rejects.toMatchObject({ name: 'InvocationEndedError' });
     expect(kept?.identity).toMatchObject({ accessKeyId: '', secretAccessKey: '', sessionToken: '' });
   });
+
+  it('that the handler has frozen cannot be used any more, and do not fail a target that has succeeded', async () => {
+    let kept: WorkerInput['credentials'] | undefined;
+    const handler = everywhere(async ({ credentials }) => {
+      kept = credentials;
+      Object.freeze(await credentials());
+    });
+    expect(await handler(aws.event({ accountId: '555555555555' }), lambdaContext())).toBe('stored');
+    await expect(kept?.()).rejects.toMatchObject({ name: 'InvocationEndedError' });
+  });
 });
 
 function cycle(): object {

@@ -92,6 +92,13 @@ describe('types', () => {
     type Other = Awaited<ReturnType<typeof withOthers>>[number];
     expectTypeOf<Other['name']>().toBeString();
     expectTypeOf<Other['id']>().toBeString();
+    function* mixed(): Generator<[bigint] | Date | string> {}
+    const unchanged = () => everywhere.local(everywhere(mixed));
+    expectTypeOf(unchanged).returns.resolves.items.toEqualTypeOf<[string] | string>();
+    const entries = () => everywhere.local(everywhere(() => new Map([['a', { b: 1 }]]).values()));
+    expectTypeOf(entries).returns.resolves.items.toEqualTypeOf<
+      { b: number } & { AccountId: string; Region: string }
+    >();
     const plain = () => everywhere.local(async ({ region }: WorkerInput) => region);
     expectTypeOf(plain).returns.resolves.toBeString();
   });

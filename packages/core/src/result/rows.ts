@@ -1,4 +1,5 @@
 import type { End } from '../deadline.ts';
+import { ResultError } from '../errors.ts';
 import type { Redaction } from '../redaction.ts';
 import type { WorkerInput } from '../target/worker-input.ts';
 import { type ResultBody, stringify } from './body.ts';
@@ -65,9 +66,7 @@ export async function rowsBody(
   { input, redaction, bigint, rowFields, end }: RowsOptions,
 ): Promise<ResultBody> {
   const spool = new Spool();
-  const added = (rowFields ?? ACCOUNT_AND_REGION) || undefined;
-  const fields =
-    added && (jsonValue(added(input), { bigint, path: 'rowFields' }) as Readonly<Record<string, unknown>>);
+  const fields = fieldsOf(rowFields ?? ACCOUNT_AND_REGION, input, bigint);
   const unsubscribe = end.onEnd(() => void spool.discard());
   try {
     let index = 0;
@@ -78,6 +77,7 @@ export async function rowsBody(
       await spool.write(`${redaction.text(text)}\n`);
       index += 1;
     }
+    if (end.reason !== undefined) throw end.reason;
     return await spool.finish();
   } catch (thrown) {
     await spool.discard();
@@ -87,7 +87,30 @@ export async function rowsBody(
   }
 }
 
-function withFields(row: unknown, fields: Readonly<Record<string, unknown>> | undefined): unknown {
-  if (fields === undefined || typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields that each row starts with. @throws ResultError if they are not the fields of an object */
+function fieldsOf(rowFields: RowFields, input: WorkerInput, bigint: BigIntPolicy): Fields | undefined {
+  if (rowFields === false) return undefined;
+  const returned: unknown = rowFields(input);
+  const fields = jsonValue(returned, { bigint, path: 'rowFields' });
+  if (isFields(fields)) return fields;
+  throw new ResultError(
+    `rowFields returned ${named(returned)}, expected an object; for no fields, set rowFields to false`,
+    { path: 'rowFields' },
+  );
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function named(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+function withFields(row: unknown, fields: Fields | undefined): unknown {
+  if (fields === undefined || !isFields(row)) return row;
   return { __proto__: null, ...fields, ...row };
 }

@@ -47,14 +47,13 @@ export class Spool {
     };
   }
 
-  /** Removes the temporary file, if there is one. */
+  /** Removes the temporary file, if there is one. It may be called again, and never fails: an outcome does not depend on it. */
   async discard(): Promise<void> {
     this.#discarded = true;
-    const [file, path] = [this.#file, this.#path];
+    const file = this.#file;
     this.#file = undefined;
-    this.#path = undefined;
     await file?.close().catch(() => undefined);
-    if (path !== undefined) await rm(path, { force: true });
+    if (this.#path !== undefined) await rm(this.#path, { force: true }).catch(() => undefined);
   }
 
   async #flush(): Promise<void> {
@@ -76,6 +75,8 @@ export class Spool {
         },
       );
     }
+    // It was discarded while the file was being opened.
+    if (this.#discarded) await this.discard();
     this.#md5.update(content);
     this.#written += content.length;
   }

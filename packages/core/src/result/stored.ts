@@ -12,7 +12,7 @@ export type StoredAs<T, Fields = AccountAndRegion> = unknown extends T
   ? unknown
   : T extends AsyncIterable<infer Row>
     ? StoredRow<Row, Fields>[]
-    : T extends Generator<infer Row>
+    : T extends Iterable<infer Row> & { next(...given: never[]): unknown }
       ? StoredRow<Row, Fields>[]
       : InJson<T>;
 
@@ -22,10 +22,14 @@ export interface AccountAndRegion {
   Region: string;
 }
 
-/** A row's own fields win. */
-type StoredRow<Row, Fields> = Row extends object
-  ? InJson<Row> & Omit<Fields, Extract<keyof Row, string>>
-  : InJson<Row>;
+/** A row that is an object in JSON starts with fields; its own fields win. */
+type StoredRow<Row, Fields> = Row extends unknown ? WithFields<InJson<Row>, Fields> : never;
+
+type WithFields<Row, Fields> = Row extends readonly unknown[]
+  ? Row
+  : Row extends object
+    ? Row & Omit<Fields, Extract<keyof Row, string>>
+    : Row;
 
 /** The type of a value in JSON. */
 export type InJson<T> = unknown extends T

@@ -15,7 +15,7 @@ export interface HeldCredentials {
  * A warm environment serves other accounts next, so a client kept in a global variable must fail.
  */
 export function holdCredentials(credentials: TargetCredentials, accountId: string): HeldCredentials {
-  let held: { -readonly [Field in keyof AwsCredentialIdentity]: AwsCredentialIdentity[Field] } | undefined = {
+  let held: AwsCredentialIdentity | undefined = {
     accessKeyId: credentials.AccessKeyId,
     secretAccessKey: credentials.SecretAccessKey,
     sessionToken: credentials.SessionToken,
@@ -28,13 +28,11 @@ export function holdCredentials(credentials: TargetCredentials, accountId: strin
       return held;
     },
     release: () => {
+      if (held === undefined) return;
       // SDK clients keep the object that the provider returned: once emptied and expired, they ask for it again, and fail.
-      if (held !== undefined) {
-        held.accessKeyId = '';
-        held.secretAccessKey = '';
-        held.sessionToken = '';
-        held.expiration = new Date(0);
-      }
+      const empty = { accessKeyId: '', secretAccessKey: '', sessionToken: '', expiration: new Date(0) };
+      // A handler may have frozen it, and an assignment would throw.
+      for (const [name, value] of Object.entries(empty)) Reflect.set(held, name, value);
       held = undefined;
     },
   };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -84,6 +84,18 @@ describe('rows', () => {
     );
   });
 
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['a', 'a string'],
+    [['a'], 'an array'],
+  ])('are refused when rowFields returns %j', async (given, found) => {
+    await expect(lines(() => numbers(1), { rowFields: () => given })).rejects.toMatchObject({
+      name: 'ResultError',
+      message: `rowFields returned ${found}, expected an object; for no fields, set rowFields to false`,
+    });
+  });
+
   it('may be empty', async () => {
     expect(await lines(() => numbers(0))).toEqual([]);
     expect([...aws.objects.values()]).toEqual(['']);
@@ -122,6 +134,47 @@ describe('rows', () => {
       name: 'WorkerTimeout',
     });
     await expect.poll(spooled).toEqual([]);
+  });
+
+  it('end, and leave nothing on disk, when an error that nothing catches fails the invocation', async () => {
+    let last = 0;
+    const ended = Promise.withResolvers<void>();
+    async function* many() {
+      try {
+        for (; last < 1_000_000; last += 1) {
+          if (last === 40_000) void Promise.reject(new RangeError('nobody awaits this'));
+          yield { last };
+        }
+      } finally {
+        ended.resolve();
+      }
+    }
+    await expect(lines(many)).rejects.toMatchObject({ name: 'RangeError' });
+    await ended.promise;
+    expect(last).toBeLessThan(1_000_000);
+    await expect.poll(spooled).toEqual([]);
+    const late = Promise.withResolvers<void>();
+    async function* continuing() {
+      yield* numbers(40_000);
+      void Promise.reject(new RangeError('nobody awaits this'));
+      await late.promise;
+    }
+    await expect(lines(continuing)).rejects.toMatchObject({ name: 'RangeError' });
+    late.resolve();
+    await expect.poll(spooled).toEqual([]);
+  });
+
+  it("fail with the handler's own error even if their file cannot be removed", async () => {
+    async function* failing() {
+      yield* numbers(100_000);
+      for (const name of await spooled()) {
+        await rm(join(folder, name));
+        await mkdir(join(folder, name));
+      }
+      throw new Error('page 2 is gone');
+    }
+    await expect(lines(failing)).rejects.toThrow('page 2 is gone');
+    for (const name of await spooled()) await rm(join(folder, name), { recursive: true });
   });
 
   it('are refused when they are a stream of bytes', async () => {
