@@ -88,10 +88,20 @@ function messageOf(thrown: unknown): string {
 function ownMessage(error: object): string {
   const message = read(error, 'message');
   const own = typeof message === 'string' ? message : '';
-  const errors = read(error, 'errors');
-  if (!Array.isArray(errors) || errors.length === 0) return own;
+  const errors = errorsOf(error);
+  if (errors.length === 0) return own;
   const several = errors.slice(0, 3).map((each) => `${nameOf(each)}: ${textOf(each)}`);
   return `${own || `${errors.length} errors`} (${several.join('; ')}${errors.length > 3 ? '; …' : ''})`;
+}
+
+/** The errors of an AggregateError; none if they cannot be read. */
+function errorsOf(error: object): readonly unknown[] {
+  const errors = read(error, 'errors');
+  try {
+    return Array.isArray(errors) ? [...errors] : [];
+  } catch {
+    return [];
+  }
 }
 
 function textOf(error: unknown): string {
@@ -105,7 +115,7 @@ function stackOf(thrown: unknown): string {
 }
 
 /** Reads a property of an unknown object, whose getter may throw. */
-function read(from: unknown, property: string): unknown {
+export function read(from: unknown, property: string): unknown {
   try {
     return typeof from === 'object' && from !== null
       ? (from as Record<string, unknown>)[property]

@@ -94,7 +94,8 @@ export class Redaction {
 
   /** Redacts every secret in a value's keys and strings, as a replacer for `JSON.stringify`. */
   readonly replacer = (_key: string, value: unknown): unknown => {
-    if (typeof value === 'string') return this.text(value);
+    // JSON writes a String object, such as the SDK's `LazyJsonString`, as its text.
+    if (typeof value === 'string' || value instanceof String) return this.text(String(value));
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Error)
       return value;
     if (!Object.keys(value).some((key) => this.#mayHold(key))) return value;

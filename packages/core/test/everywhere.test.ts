@@ -213,7 +213,27 @@ describe('credentials after the invocation', () => {
     expect(stored()?.[1]).toBe('["InvocationEndedError","ASIA444444444444"]');
   });
 
-  it('cannot be used any more, through the provider, copies or clients that the handler kept', async () => {
+  it('in variables that the handler has set are gone when the next invocation calls KMS', async () => {
+    vi.stubEnv('AWS_PROFILE', undefined);
+    const handler = everywhere(async ({ credentials }) => {
+      const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+      process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+      process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+      process.env.AWS_SESSION_TOKEN = sessionToken;
+      process.env.AWS_PROFILE = 'of-the-target';
+    });
+    // The second one begins while the variables are the first one's.
+    const both = [aws.event(), aws.event()].map((event) => handler(event, lambdaContext()));
+    await Promise.all(both);
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = aws.environment;
+    expect(process.env).toMatchObject({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN });
+    expect(process.env).not.toHaveProperty('AWS_PROFILE');
+    await handler(aws.event(), lambdaContext());
+    const signed = aws.requests.filter(({ method }) => method === 'POST').at(-1);
+    expect(signed?.headers.authorization).toContain(`Credential=${AWS_ACCESS_KEY_ID}/`);
+  });
+
+  it('cannot be used any more, through the provider, its objects or clients that the handler kept', async () => {
     let kept: { credentials: () => Promise<unknown>; ssm: SSMClient; identity: unknown } | undefined;
     await everywhere(async ({ client, credentials }) => {
       const ssm = client(SSMClient);

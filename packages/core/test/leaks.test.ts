@@ -104,6 +104,7 @@ describe('no secret leaves', () => {
     'an AggregateError': ({ logger }) => logger.error('x', new AggregateError([new Error(SECRET)], TOKEN)),
     "the target's credentials": async ({ logger, credentials: get }) =>
       logger.warn('x', { credentials: { ...(await get()) } }),
+    'a String object': ({ logger }) => logger.info('x', { text: new String(SECRET) }),
     'appended keys': ({ logger }) => {
       logger.appendKeys({ token: TOKEN });
       logger.info('x');
@@ -243,5 +244,9 @@ describe('what Lambda gets of a failure', () => {
       },
     });
     expect((await reported(nasty)).errorType).toBe('Error');
+    const errors = Proxy.revocable([], {});
+    errors.revoke();
+    const several = Object.assign(new RangeError('its own'), { errors: errors.proxy });
+    expect((await reported(several)).errorMessage).toBe('its own');
   });
 });

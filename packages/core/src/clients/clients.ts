@@ -36,12 +36,14 @@ export class Clients {
   readonly #defaults: ClientDefaults;
   readonly #given: ReadonlyMap<ClientClass, object>;
   readonly #made = new Map<ClientClass, Made[]>();
+  readonly #user: { readonly accountId: string; isEnded: boolean };
 
   /**
    * @param given clients to return unchanged, whatever the configuration, for example a test's own
    */
   constructor(defaults: ClientDefaults, given: GivenClients = []) {
     this.#defaults = defaults;
+    this.#user = { accountId: defaults.accountId, isEnded: false };
     this.#given = new Map(given);
   }
 
@@ -69,7 +71,8 @@ export class Clients {
     if (known !== undefined) return known.client as InstanceType<Class>;
     const client = config === undefined ? this.#plain(Class) : this.#configured(Class, config);
     keepNoKeys(client);
-    this.#made.set(Class, [...siblings, { config, client }]);
+    // A copy, because the author may change the object and pass it again.
+    this.#made.set(Class, [...siblings, { config: config && { ...config }, client }]);
     return client as InstanceType<Class>;
   };
 
@@ -85,8 +88,7 @@ export class Clients {
     const client = new Class({ ...this.#common, ...own, ...throughProxy(requestHandler) });
     const { config } = client as { config?: { requestHandler?: unknown } };
     if (config !== undefined && isRequestHandler(config.requestHandler)) {
-      const use = { accountId: this.#defaults.accountId, areKept: false };
-      config.requestHandler = new KeptConnections(config.requestHandler, use);
+      config.requestHandler = new KeptConnections(config.requestHandler, this.#user, false);
     }
     return client as InstanceType<Class>;
   }
@@ -94,16 +96,16 @@ export class Clients {
   /** A client without an author's configuration; it shares everything that does not belong to a target with earlier and later clients. */
   #plain<Class extends ClientClass>(Class: Class): InstanceType<Class> {
     const warm = warmClass(Class);
-    const { accountId } = this.#defaults;
-    const settings = warm?.settingsFor(accountId) ?? throughProxy(undefined);
+    const settings = warm?.settingsFor(this.#user) ?? throughProxy(undefined);
     const client = new Class({ ...this.#common, ...settings });
-    if (warm === undefined) keepWarm(Class, client, accountId);
+    if (warm === undefined) keepWarm(Class, client, this.#user);
     else warm.share(client);
     return client as InstanceType<Class>;
   }
 
   /** Stops all pending work of the clients, and closes the connections that are not kept for the next target. */
   destroy(): void {
+    this.#user.isEnded = true;
     for (const { client } of [...this.#made.values()].flat()) {
       try {
         client.destroy();

@@ -13,12 +13,12 @@ export interface RequestHandler {
   destroy?(): void;
 }
 
-/** The invocation that uses the connections, and how long they stay open. */
-export interface Use {
+/** The invocation that uses the connections. */
+export interface User {
   /** Account of the invocation, named in the error for unfinished requests. */
   readonly accountId: string;
-  /** Whether idle connections stay open for the next invocation. */
-  readonly areKept: boolean;
+  /** Whether the invocation has ended, so that nothing may be sent any more. */
+  readonly isEnded: boolean;
 }
 
 interface Options {
@@ -35,21 +35,26 @@ interface Held {
 /**
  * One invocation's use of connections, which may stay open for the next invocation.
  *
- * When the client is destroyed, unfinished work ends with {@link InvocationEndedError}: a pending request is
- * aborted, and an unread response releases its connection by closing it.
+ * When the client is destroyed, unfinished work ends: a pending request is aborted, and an unread response releases its
+ * connection by closing it. If the author destroys the client, it can still be used, as the SDK's own; at the end of the
+ * invocation, unfinished and later work fails with {@link InvocationEndedError}.
  */
 export class KeptConnections implements RequestHandler {
   readonly #handler: RequestHandler;
-  readonly #ended = new AbortController();
   readonly #unread = new Set<Held>();
-  readonly #use: Use;
+  readonly #user: User;
+  readonly #areKept: boolean;
+  #destroyed = new AbortController();
   #underWay = 0;
-  #isEnded = false;
 
-  /** @param handler makes the connections; if they are kept, it must not contain anything that belongs to a target */
-  constructor(handler: RequestHandler, use: Use) {
+  /**
+   * @param handler makes the connections; if they are kept, it must not contain anything that belongs to a target
+   * @param areKept whether idle connections stay open for the next invocation
+   */
+  constructor(handler: RequestHandler, user: User, areKept: boolean) {
     this.#handler = handler;
-    this.#use = use;
+    this.#user = user;
+    this.#areKept = areKept;
   }
 
   get metadata(): unknown {
@@ -58,8 +63,8 @@ export class KeptConnections implements RequestHandler {
 
   /** Sends a request over an idle connection, or over a new one. */
   async handle(request: ClientRequest, options: Options = {}): ReturnType<RequestHandler['handle']> {
-    if (this.#isEnded) throw new InvocationEndedError(this.#use.accountId);
-    const { signal } = this.#ended;
+    if (this.#user.isEnded) throw new InvocationEndedError(this.#user.accountId);
+    const { signal } = this.#destroyed;
     const { abortSignal = signal } = options;
     const either = abortSignal === signal ? signal : AbortSignal.any([abortSignal, signal]);
     // Node.js keeps the headers of the request that opened a connection as long as the connection is open, including the target's token.
@@ -67,7 +72,7 @@ export class KeptConnections implements RequestHandler {
     this.#underWay++;
     try {
       const sent = { ...request, headers };
-      const here = this.#use.areKept ? await sendHere(sent, either) : undefined;
+      const here = this.#areKept ? await sendHere(sent, either) : undefined;
       const answer = here ?? (await this.#handler.handle(sent, { ...options, abortSignal: either }));
       const { body } = answer.response;
       if (isHeld(body)) {
@@ -76,7 +81,7 @@ export class KeptConnections implements RequestHandler {
       }
       return answer;
     } catch (error) {
-      throw signal.aborted ? new InvocationEndedError(this.#use.accountId) : error;
+      throw signal.aborted && this.#user.isEnded ? new InvocationEndedError(this.#user.accountId) : error;
     } finally {
       this.#underWay--;
       for (const name of Object.keys(headers)) delete headers[name];
@@ -91,15 +96,16 @@ export class KeptConnections implements RequestHandler {
     return this.#handler.httpHandlerConfigs();
   }
 
-  /** Ends all requests of this invocation. */
+  /** Ends all unfinished requests. */
   destroy(): void {
-    this.#isEnded = true;
-    const { accountId, areKept } = this.#use;
-    for (const body of this.#unread) body.destroy(new InvocationEndedError(accountId));
+    for (const body of this.#unread) body.destroy(new InvocationEndedError(this.#user.accountId));
     this.#unread.clear();
     // Aborting creates an error with a stack, which is expensive, so only when a request is pending.
-    if (this.#underWay > 0) this.#ended.abort();
-    if (!areKept) this.#handler.destroy?.();
+    if (this.#underWay > 0) {
+      this.#destroyed.abort();
+      this.#destroyed = new AbortController();
+    }
+    if (!this.#areKept) this.#handler.destroy?.();
   }
 }
 

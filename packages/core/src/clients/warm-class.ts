@@ -1,4 +1,4 @@
-import { isRequestHandler, KeptConnections } from './kept-connections.ts';
+import { isRequestHandler, KeptConnections, type User } from './kept-connections.ts';
 
 /** Settings of SDK clients that come from the environment, the same for every target. */
 const FROM_ENVIRONMENT = [
@@ -26,8 +26,8 @@ interface Resolved extends Partial<Record<(typeof FROM_ENVIRONMENT)[number], unk
 
 /** A class whose clients share everything that does not belong to a target: connections, and settings from the environment. */
 export interface WarmClass {
-  /** Settings for another client of the class, for one account. */
-  settingsFor(accountId: string): Readonly<Record<string, unknown>>;
+  /** Settings for another client of the class, for one invocation. */
+  settingsFor(user: User): Readonly<Record<string, unknown>>;
   /** Gives another client the shared parts that cannot be set in its configuration. */
   share(client: object): void;
 }
@@ -54,7 +54,7 @@ export function warmClass(Class: object): WarmClass | undefined {
  *
  * @param client a client without an author's configuration
  */
-export function keepWarm(Class: object, client: object, accountId: string): void {
+export function keepWarm(Class: object, client: object, user: User): void {
   const { config } = client as { config?: Resolved };
   const handler = config?.requestHandler;
   if (config === undefined || !isRequestHandler(handler)) return;
@@ -64,9 +64,9 @@ export function keepWarm(Class: object, client: object, accountId: string): void
   const { serviceConfiguredEndpoint } = config;
   const kept = {
     environment: environment(),
-    settingsFor: (accountId: string) => ({
+    settingsFor: (user: User) => ({
       ...Object.fromEntries(settings),
-      requestHandler: new KeptConnections(handler, { accountId, areKept: true }),
+      requestHandler: new KeptConnections(handler, user, true),
     }),
     share: (further: object) => {
       const { config } = further as { config: Resolved };
@@ -74,7 +74,7 @@ export function keepWarm(Class: object, client: object, accountId: string): void
         config.serviceConfiguredEndpoint = serviceConfiguredEndpoint;
     },
   };
-  config.requestHandler = new KeptConnections(handler, { accountId, areKept: true });
+  config.requestHandler = new KeptConnections(handler, user, true);
   warm.set(Class, kept);
 }
 

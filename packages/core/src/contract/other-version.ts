@@ -60,10 +60,10 @@ export function otherVersion(event: object): EventError | undefined {
 /** Checks the fields of objects only; a field that should be an object and is not gets another error. */
 function lackingIn(event: object): string[] {
   const lacking: string[] = FIELDS.filter((name) => !(name in event));
-  for (const parent in INNER) {
+  for (const [parent, names] of Object.entries(INNER)) {
     const value = (event as Readonly<Record<string, unknown>>)[parent];
     if (!isObject(value)) continue;
-    for (const name of INNER[parent] ?? []) if (!(name in value)) lacking.push(`${parent}.${name}`);
+    for (const name of names) if (!(name in value)) lacking.push(`${parent}.${name}`);
   }
   return lacking;
 }

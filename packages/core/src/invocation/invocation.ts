@@ -4,6 +4,13 @@ const storage = new AsyncLocalStorage<Invocation>();
 const running = new Set<Invocation>();
 
 /**
+ * Variables with the credentials of the worker's own role. Authors set them for other programs and libraries, and the next
+ * invocation's call of KMS would be signed with the credentials of another account.
+ */
+const OWN = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'] as const;
+let own: readonly (string | undefined)[] = [];
+
+/**
  * One invocation, isolated from what other invocations' handlers leave behind: a promise that nobody awaits, a timer
  * that throws.
  *
@@ -21,13 +28,15 @@ export class Invocation {
     this.#uncaught.promise.catch(() => undefined);
   }
 
-  /** Runs the whole invocation in its asynchronous context. */
+  /** Runs the whole invocation in its asynchronous context. When no other one runs after it, {@link OWN} are as they were. */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    if (running.size === 0) own = OWN.map((name) => process.env[name]);
     running.add(this);
     try {
       return await storage.run(this, work);
     } finally {
       running.delete(this);
+      if (running.size === 0) OWN.forEach(putBack);
     }
   }
 
@@ -47,6 +56,13 @@ export class Invocation {
     this.#uncaught.reject(reason);
     return this.#isOpen;
   }
+}
+
+function putBack(name: (typeof OWN)[number], index: number): void {
+  const value = own[index];
+  if (process.env[name] === value) return;
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }
 
 /**

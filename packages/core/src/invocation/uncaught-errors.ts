@@ -1,3 +1,4 @@
+import { read } from '../failure.ts';
 import { type Invocation, invocationsOfError } from './invocation.ts';
 
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
@@ -34,7 +35,8 @@ export function catchUncaughtErrors(): void {
  * Its outcome is known and its secrets are forgotten, so they could not be redacted from the message: the message is left out.
  */
 function reportLate(reason: unknown, { requestId }: Invocation): void {
-  const { name, stack } = (reason ?? {}) as { name?: unknown; stack?: unknown };
+  const name = read(reason, 'name');
+  const stack = read(reason, 'stack');
   if (name === 'InvocationEndedError') return;
   const kind = typeof name === 'string' && /^[A-Za-z]{1,60}$/.test(name) ? name : 'An error';
   const frame = /^ {4}at (?!.*\((?:node:|native)).*$/m

@@ -5,7 +5,7 @@ import { InvocationEndedError } from '../errors.ts';
 /** The target's credentials, valid as long as the invocation lasts. */
 export interface HeldCredentials {
   readonly provider: AwsCredentialIdentityProvider;
-  /** Revokes them for all code that still holds the provider, a client, or a copy of the object that it returned. */
+  /** Revokes them for all code that still holds the provider, a client, or the object that it returned. */
   release(): void;
 }
 

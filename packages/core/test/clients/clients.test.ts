@@ -33,6 +33,11 @@ describe('client', () => {
     expect(client(SSMClient, { region: 'us-east-1' })).not.toBe(client(SSMClient));
     expect(client(STSClient)).not.toBe(client(SSMClient));
     expect(make().client(SSMClient)).not.toBe(client(SSMClient));
+    const changing = { region: 'us-east-1' };
+    const first = client(STSClient, changing);
+    expect(client(STSClient, changing)).toBe(first);
+    changing.region = 'us-west-2';
+    expect(client(STSClient, changing)).not.toBe(first);
   });
 
   it('fails with the reason when it is given an instance, or nothing', () => {

@@ -101,6 +101,21 @@ describe('the clients of a warm environment', () => {
     },
   );
 
+  it.each([
+    ['first', undefined],
+    ['second', undefined],
+    ['configured', { maxAttempts: 1 }],
+  ])('can still be used after their author has destroyed them (%s client)', async (_, config) => {
+    const clients = target('ASIAONE');
+    await describeParameters(clients, config);
+    clients.client(SSMClient, config).destroy();
+    expect(await describeParameters(clients, config)).toMatchObject({ Parameters: [] });
+    const kept = clients.client(SSMClient, config);
+    clients.destroy();
+    const late = kept.send(new DescribeParametersCommand({}));
+    await expect(late).rejects.toMatchObject({ name: 'InvocationEndedError' });
+  });
+
   it('close the connection of an answer that nobody read', async () => {
     await describeParameters(target('ASIAONE'));
     const clients = target('ASIATWO');

@@ -132,6 +132,18 @@ describe('parseEvent', () => {
   });
 });
 
+it('checks events where a library has added to Object.prototype', () => {
+  const added = { value: {}, enumerable: true, configurable: true, writable: true };
+  Object.defineProperty(Object.prototype, 'added', added);
+  let parsed: WorkerEvent | undefined;
+  try {
+    parsed = parseEvent(event);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'added');
+  }
+  expect(parsed?.KeyId).toBe(event.KeyId);
+});
+
 function onlyEventErrors(parse: () => WorkerEvent): void {
   try {
     parse();

@@ -48,6 +48,14 @@ const LEAVE = {
       if (performance.now() > 60_000) return;
     }
   },
+  'errors that cannot be read': async () => {
+    const unreadable = Proxy.revocable({}, {});
+    unreadable.revoke();
+    setTimeout(() => {
+      throw unreadable.proxy;
+    });
+    setTimeout(() => void Promise.reject(unreadable.proxy));
+  },
   'client that lacks `destroy`': async ({ client }: WorkerInput) => {
     client(class {} as never);
   },

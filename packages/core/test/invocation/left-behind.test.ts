@@ -70,6 +70,14 @@ it('leftovers between other invocations fail none of them', async () => {
   expect(log).not.toContain('planted-secret');
 }, 120_000);
 
+it('errors that cannot be read do not end the environment', async () => {
+  await start();
+  expect(await worker.invoke('222222222222', { left: 'errors that cannot be read' })).toMatchObject({
+    answer: 'stored',
+  });
+  for (let n = 0; n < 5; n += 1) await worker.expectHealthy('444444444444');
+});
+
 it('a client that cannot be destroyed does not fail a target that has succeeded', async () => {
   await start();
   expect(await worker.invoke('222222222222', { left: 'client that lacks `destroy`' })).toMatchObject({
