@@ -8,6 +8,8 @@ import { everywhere, type WorkerInput } from '@step-everywhere/core';
 export interface Behaviour {
   readonly left?: keyof typeof LEAVE;
   readonly end?: 'returns' | 'throws' | 'times out';
+  /** Time of an invocation that should time out. Default 1. */
+  readonly seconds?: number;
 }
 
 /** Sends only the first bytes of each answer. */
@@ -16,6 +18,13 @@ const slow = createServer((_, response) => {
   response.write('{"Parameters": [');
 }).listen(0, '127.0.0.1');
 const endpoint = () => `http://127.0.0.1:${(slow.address() as { port: number }).port}`;
+/** Whether the interval throws, which began with the module and so belongs to no invocation. */
+let isBroken = false;
+setInterval(() => {
+  if (!isBroken) return;
+  isBroken = false;
+  throw new RangeError('an interval of the module');
+}, 5).unref();
 /** A promise of this invocation for which a later one waits. */
 let kept: Promise<unknown> | undefined;
 
@@ -55,6 +64,9 @@ const LEAVE = {
       throw unreadable.proxy;
     });
     setTimeout(() => void Promise.reject(unreadable.proxy));
+  },
+  'interval of the module': async () => {
+    isBroken = true;
   },
   'client that lacks `destroy`': async ({ client }: WorkerInput) => {
     client(class {} as never);
@@ -97,8 +109,9 @@ const worker = everywhere<Behaviour>(async (input) => {
   return { account: input.account.id, identity: (await input.credentials()).accessKeyId };
 });
 
-/** The Lambda handler. An invocation that should time out gets one second. */
+/** The Lambda handler. */
 export const handler = (event: unknown, context: Parameters<typeof worker>[1]): Promise<unknown> => {
-  const { end } = (event as { Payload: Behaviour }).Payload;
-  return worker(event, end === 'times out' ? { ...context, getRemainingTimeInMillis: () => 1_000 } : context);
+  const { end, seconds = 1 } = (event as { Payload: Behaviour }).Payload;
+  const getRemainingTimeInMillis = () => seconds * 1_000;
+  return worker(event, end === 'times out' ? { ...context, getRemainingTimeInMillis } : context);
 };

@@ -78,6 +78,16 @@ it('errors that cannot be read do not end the environment', async () => {
   for (let n = 0; n < 5; n += 1) await worker.expectHealthy('444444444444');
 });
 
+it('an error outside of every handler fails the handlers that run then, and none that run later', async () => {
+  await start('--listens');
+  const running = [
+    worker.invoke('222222222222', { end: 'times out', seconds: 60 }),
+    worker.invoke('333333333333', { left: 'interval of the module', end: 'times out', seconds: 60 }),
+  ];
+  for (const outcome of running) expect((await outcome).error).toBe('RangeError: an interval of the module');
+  await worker.expectHealthy('444444444444');
+});
+
 it('a client that cannot be destroyed does not fail a target that has succeeded', async () => {
   await start();
   expect(await worker.invoke('222222222222', { left: 'client that lacks `destroy`' })).toMatchObject({
