@@ -4,6 +4,9 @@ import decimal
 import json
 import math
 
+_CONTEXT = decimal.Context(prec=17, rounding=decimal.ROUND_HALF_EVEN, traps=[])
+"""Not the thread's own, which a handler may change: every later digest would be another one."""
+
 
 def canonical_json(value: object) -> str:
     """Writes a value, as `json.loads` returns it, in its canonical form.
@@ -70,7 +73,7 @@ def _number(value: float) -> str:
         raise ValueError("a number is not finite")
     if double == 0:
         return "0"
-    sign, numerals, exponent = decimal.Decimal(repr(double)).normalize().as_tuple()
+    sign, numerals, exponent = decimal.Decimal(repr(double)).normalize(_CONTEXT).as_tuple()
     digits = "".join(map(str, numerals))
     return ("-" if sign else "") + _with_point(digits, len(digits) + int(exponent))
 

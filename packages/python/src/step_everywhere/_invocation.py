@@ -13,6 +13,7 @@ from ._failure import failure, forget_frames
 from ._key_account import check_key_account
 from ._kms import kms_for
 from ._lifetime import check_lifetime
+from ._own_variables import OwnVariables
 from ._redaction import Redaction
 from ._store import store
 from ._target import Circumstances, OpenTarget, open_target
@@ -29,8 +30,16 @@ _is_cold = itertools.chain([True], itertools.repeat(False))
 """Whether an invocation is the first of its environment; each takes one, also of those at the same time."""
 
 
+_own_variables = OwnVariables()
+
+
 def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
     """Runs an invocation. An error is returned instead of raised; it is small and contains no secrets."""
+    with _own_variables:
+        return _invoke(worker, event, context)
+
+
+def _invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
     redaction = Redaction()
     deadline = Deadline(_remaining(context))
     try:

@@ -1,5 +1,6 @@
 """Canonical JSON is the same as the JSON that Node.js writes for the same values."""
 
+import decimal
 import json
 import math
 import subprocess
@@ -51,3 +52,12 @@ def test_names_are_in_order_and_depth_does_not_matter() -> None:
     for _ in range(50_000):
         deep = [deep]
     assert canonical_json(deep) == "[" * 50_000 + "1" + "]" * 50_000
+
+
+def test_numbers_do_not_depend_on_the_decimal_context() -> None:
+    with decimal.localcontext() as context:
+        context.prec = 2
+        context.traps[decimal.Inexact] = True
+        assert canonical_json([1234567.891, 5e-324, 1.7976931348623157e308]) == (
+            "[1234567.891,5e-324,1.7976931348623157e+308]"
+        )

@@ -1,6 +1,7 @@
 """Work that an invocation leaves behind does not affect the outcome of any other invocation."""
 
 import asyncio
+import os
 import signal
 import threading
 import urllib.request
@@ -134,6 +135,12 @@ def a_client_that_cannot_be_closed(run: Run[Any], aws: LocalAws) -> None:
     run.client("ssm").close = lambda: raises("it cannot be closed")  # type: ignore[method-assign]
 
 
+def credentials_in_variables(run: Run[Any], aws: LocalAws) -> None:
+    mine: Any = run.session.get_credentials()
+    os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"] = mine.access_key, mine.secret_key
+    os.environ["AWS_SESSION_TOKEN"], os.environ["AWS_PROFILE"] = mine.token, "of-the-target"
+
+
 LEAVERS: list[Callable[[Run[Any], LocalAws], None]] = [
     a_thread_that_raises,
     a_timer,
@@ -148,6 +155,7 @@ LEAVERS: list[Callable[[Run[Any], LocalAws], None]] = [
     an_asyncio_task,
     a_generator_that_is_left,
     a_client_that_cannot_be_closed,
+    credentials_in_variables,
 ]
 
 
@@ -185,6 +193,7 @@ def test_what_is_left_behind_harms_nobody(aws: LocalAws, capsys: pytest.CaptureF
         event = aws.event(account=f"{number:012}", secret=SECRET, token=TOKEN, payload=number)
         assert outcome(worker, event) == end, leave.__name__
         stays_healthy(worker, aws, f"9{number:011}")
+        assert "Credential=ASIAWORKERROLE/" in aws.sent("POST")[-1].headers["authorization"], leave.__name__
         settle(aws)
     for number in range(20):
         stays_healthy(worker, aws, f"8{number:011}")
