@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
@@ -117,6 +118,71 @@ func TestAGoroutineThatIsLeftBehindHurtsNoLaterInvocation(t *testing.T) {
 	}
 	if len(kit.Stored()) != 2 {
 		t.Errorf("%d results are stored", len(kit.Stored()))
+	}
+}
+
+// absentError is an error that authors return as a nil pointer by mistake.
+type absentError struct{ cause error }
+
+func (e *absentError) Error() string { return e.cause.Error() }
+func (e *absentError) Unwrap() error { return e.cause }
+
+// badPayload is a payload whose check panics or does not end.
+type badPayload struct{ IsEndless bool }
+
+func (p badPayload) Validate() error {
+	if p.IsEndless {
+		select {}
+	}
+	panic("in Validate")
+}
+
+func TestErrorsAndPayloadsWhoseMethodsPanicFailTheirTarget(t *testing.T) {
+	kit := everywheretest.Start(t)
+	absent := everywhere.NewHandler(func(context.Context, *everywhere.Run[any]) (int, error) {
+		var err *absentError
+		return 0, err
+	})
+	bad := everywhere.NewHandler(func(context.Context, *everywhere.Run[badPayload]) (int, error) { return 1, nil })
+	for name, expected := range map[string]struct {
+		worker  lambda.Handler
+		payload any
+		reason  string
+	}{
+		"an error that is a nil pointer":   {absent, nil, "Panic: panic: runtime error: invalid memory address"},
+		"a payload whose check panics":     {bad, badPayload{}, "Panic: panic: in Validate"},
+		"a payload whose check is endless": {bad, badPayload{IsEndless: true}, "WorkerTimeout: the worker was stopped"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var err error
+			event := kit.Event(everywhere.Target{}, expected.payload)
+			printed(t, func() { _, err = everywheretest.InvokeFor(t, expected.worker, event, time.Second) })
+			failed := reported(t, err)
+			if reason := failed.Type + ": " + failed.Message; !strings.HasPrefix(reason, expected.reason) {
+				t.Errorf("got %s", reason)
+			}
+		})
+	}
+}
+
+func TestVariablesThatAHandlerSetsSignNoLaterCallOfKMS(t *testing.T) {
+	kit := everywheretest.Start(t)
+	own := os.Getenv("AWS_ACCESS_KEY_ID")
+	worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
+		target, err := run.Credentials.Retrieve(ctx)
+		return nil, errors.Join(err, os.Setenv("AWS_ACCESS_KEY_ID", target.AccessKeyID),
+			os.Setenv("AWS_SECRET_ACCESS_KEY", target.SecretAccessKey), os.Setenv("AWS_SESSION_TOKEN", target.SessionToken),
+			os.Setenv("AWS_PROFILE", "of-the-target"))
+	})
+	for range 2 {
+		if _, err := everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, request := range kit.Requests() {
+		if by := request.Header.Get("Authorization"); by != "" && !strings.Contains(by, "Credential="+own+"/") {
+			t.Errorf("a call of KMS is signed by %s", by)
+		}
 	}
 }
 

@@ -17,11 +17,18 @@ type worker[Payload any] struct {
 }
 
 // Invoke runs one invocation. Its error is small and contains no secrets.
-func (w *worker[Payload]) Invoke(ctx context.Context, event []byte) ([]byte, error) {
+func (w *worker[Payload]) Invoke(ctx context.Context, event []byte) (answer []byte, failed error) {
+	defer keepOwnVariables()()
 	secrets := &redaction{}
 	secrets.addEnvironment()
 	time := startDeadline(ctx)
 	defer time.stop()
+	defer func() {
+		// The methods of an author's error may panic, for example Unwrap of a nil pointer.
+		if value := recover(); value != nil {
+			answer, failed = nil, failure(panicked(value), secrets)
+		}
+	}()
 	if err := w.serve(time, event, secrets); err != nil {
 		return nil, failure(err, secrets)
 	}
@@ -45,7 +52,7 @@ func (w *worker[Payload]) serve(time deadline, text []byte, secrets *redaction) 
 	if err != nil {
 		return err
 	}
-	payload, err := payloadOf[Payload](opened.payload, w.settings.isStrict)
+	payload, err := guarded(time, func() (Payload, error) { return payloadOf[Payload](opened.payload, w.settings.isStrict) })
 	if err != nil {
 		return err
 	}
@@ -75,10 +82,10 @@ func (w *worker[Payload]) work(
 
 // guarded calls the author's code, which may panic or not return in time. In the latter case it continues without anybody
 // waiting, and with credentials that have ended.
-func guarded(time deadline, call func() (body, error)) (body, error) {
+func guarded[Value any](time deadline, call func() (Value, error)) (Value, error) {
 	type outcome struct {
-		body body
-		err  error
+		value Value
+		err   error
 	}
 	ended := make(chan outcome, 1)
 	go func() {
@@ -89,13 +96,14 @@ func guarded(time deadline, call func() (body, error)) (body, error) {
 			}
 			ended <- given
 		}()
-		given.body, given.err = call()
+		given.value, given.err = call()
 	}()
 	select {
 	case given := <-ended:
-		return given.body, given.err
+		return given.value, given.err
 	case <-time.work.Done():
-		return body{}, context.Cause(time.work)
+		var none Value
+		return none, context.Cause(time.work)
 	}
 }
 

@@ -54,6 +54,9 @@ export class Redaction {
     this.add(environment.AWS_SECRET_ACCESS_KEY);
     this.add(environment.AWS_SESSION_TOKEN);
     this.add(environment.AWS_CONTAINER_AUTHORIZATION_TOKEN);
+    // Those of a run on a user's own machine, for its key.
+    this.add(environment.STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY);
+    this.add(environment.STEP_EVERYWHERE_KMS_SESSION_TOKEN);
     for (const name of PROXIES) for (const password of passwordsIn(environment[name])) this.add(password);
   }
 

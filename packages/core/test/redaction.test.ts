@@ -44,6 +44,18 @@ it.each([
   );
 });
 
+it.each([
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY',
+  'STEP_EVERYWHERE_KMS_SESSION_TOKEN',
+])('the value of %s is a secret', (name) => {
+  const own = new Redaction();
+  own.addEnvironment({ [name]: 'planted-secret' });
+  expect(own.text(JSON.stringify({ [name]: 'planted-secret' }))).toBe(`{"${name}":"[redacted]"}`);
+});
+
 it('text without secrets stays unchanged', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {

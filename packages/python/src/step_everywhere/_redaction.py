@@ -9,6 +9,15 @@ from urllib.parse import quote, quote_plus, unquote
 REDACTED = "[redacted]"
 """Replaces each secret."""
 
+_SECRET_VARIABLES = (
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    # Those of a run on a user's own machine, for its key.
+    "STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY",
+    "STEP_EVERYWHERE_KMS_SESSION_TOKEN",
+)
+
 _SHORTEST_SECRET = 8
 """Shorter strings would match by accident, and none of AWS's secrets is as short."""
 
@@ -42,7 +51,7 @@ class Redaction:
 
     def add_environment(self, environment: Mapping[str, str]) -> None:
         """Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the token for them."""
-        for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
+        for name in _SECRET_VARIABLES:
             self.add(environment.get(name))
         for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
             # The password of a proxy, which may contain characters that an address must not have.

@@ -67,3 +67,19 @@ def test_the_password_of_a_proxy_is_secret(name: str, written: str) -> None:
     redaction = Redaction()
     redaction.add_environment({name: proxy})
     assert redaction.text(f"{proxy} {unquote(written)}") == "http://me:[redacted]@proxy:3128 [redacted]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY",
+        "STEP_EVERYWHERE_KMS_SESSION_TOKEN",
+    ],
+)
+def test_secret_variables_of_the_environment_are_found(name: str) -> None:
+    redaction = Redaction()
+    redaction.add_environment({name: "planted-secret"})
+    assert redaction.text(f"{name}=planted-secret") == f"{name}=[redacted]"
