@@ -26,6 +26,7 @@ from step_everywhere import everywhere
 
 @everywhere
 def handler(run):
+    run.logger.info("begun")
     if run.payload == "sleep":
         time.sleep(60)
     if run.payload == "fail":
@@ -119,6 +120,9 @@ def size_in_a_state(answer: object) -> int:
 def test_a_worker_under_lambdas_runtime_client(aws: LocalAws, tmp_path: Path) -> None:
     with lambda_runtime(aws, tmp_path) as lambda_api:
         fails_and_goes_on(aws, lambda_api)
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith('{"level"')]
+    begun = [line["cold_start"] for line in lines if line["message"] == "begun"]
+    assert [begun[0], *set(begun[1:])] == [True, False]
 
 
 @pytest.mark.parametrize("form", ["JSON", "TEXT"])
