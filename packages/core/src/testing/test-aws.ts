@@ -1,22 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WorkerEvent } from '../contract/index.ts';
+import { refuse } from './other-services.ts';
+import { type Received, receive } from './received.ts';
 import { unsealBlob } from './sealing.ts';
 import { makeEvent, type TestTarget } from './test-event.ts';
-
-/** A request that the kit's KMS or S3 has received. */
-export interface Received {
-  /** For example `PUT`. */
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  /** Values by lower-case name. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The complete body. */
-  readonly body: Buffer;
-}
 
 /** A KMS and an S3 on the loopback interface, and events for them. */
 export interface TestAws {
@@ -94,8 +84,7 @@ export async function startTestAws({
           if (error === 'reset') return request.socket.resetAndDestroy();
           return answerDecrypt(key, received, response, error);
         }
-        if (received.method !== 'PUT' || !received.path.startsWith(RESULTS))
-          return refuse(received, response);
+        if (!isUpload(received)) return refuse(received, response);
         const failure = failures.shift();
         if (failure === 'reset') return request.socket.resetAndDestroy();
         if (failure !== undefined) return response.writeHead(failure.status).end(failure.body ?? '');
@@ -136,25 +125,9 @@ export async function startTestAws({
 /** Path of the results in the kit's URLs. */
 const RESULTS = '/results/';
 
-/** A request to a service that the kit does not have must not seem to succeed. */
-function refuse({ method, headers, path }: Received, response: ServerResponse): void {
-  const what = headers['x-amz-target'] ?? `${method} ${path.split('?')[0]}`;
-  const message =
-    `startTestAws() answers KMS's Decrypt and the upload of results, but not ${what}; ` +
-    'mock the clients of other services, for example with aws-sdk-client-mock';
-  const body = JSON.stringify({ __type: 'NotPartOfTheTestKit', message });
-  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
-}
-
-async function receive(request: IncomingMessage): Promise<Received> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return {
-    method: request.method ?? '',
-    path: request.url ?? '',
-    headers: request.headers,
-    body: Buffer.concat(chunks),
-  };
+/** An upload has its signature in the URL; a request of a client has a header, for example a PUT to a bucket named `results`. */
+function isUpload({ method, path, headers }: Received): boolean {
+  return method === 'PUT' && path.startsWith(RESULTS) && headers.authorization === undefined;
 }
 
 function answerDecrypt(

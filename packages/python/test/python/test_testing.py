@@ -49,7 +49,7 @@ def test_stores_values_and_rows(kit: TestAws) -> None:
 def test_says_to_use_a_mock_for_all_else(kit: TestAws, service: str) -> None:
     calls: dict[str, Any] = {
         "ssm": lambda client: client.describe_parameters(),
-        "s3": lambda client: client.put_object(Bucket="b", Key="k", Body=b"x"),
+        "s3": lambda client: client.put_object(Bucket="results", Key="k", Body=b"x"),
         "ec2": lambda client: client.describe_regions(),
         "iam": lambda client: client.list_users(),
         "lambda": lambda client: client.list_functions(),
