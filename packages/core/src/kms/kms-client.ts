@@ -1,5 +1,6 @@
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { createCredentialChain, fromContainerMetadata, fromEnv } from '@aws-sdk/credential-providers';
+import { StandardRetryStrategy } from '@smithy/core/retry';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity } from '@smithy/types';
@@ -9,6 +10,8 @@ import { Sha256 } from './sha256.ts';
 
 // A separate file because it is loaded at the first invocation, and the build keeps only what it imports by name from
 // the KMS client's 50 operations.
+
+const MOST_ATTEMPTS = 6;
 
 /**
  * Parts of the SDK's middleware that are not needed here: a log of requests that nobody reads, the text about the client that is
@@ -41,7 +44,7 @@ export function openKms(region: string): Kms {
       service: 'kms',
       sha256: Sha256,
     }),
-    maxAttempts: 6,
+    maxAttempts: MOST_ATTEMPTS,
     // Settings given here are not read from configuration files, which a function does not have.
     retryMode: 'standard',
     defaultsMode: 'standard',
@@ -51,6 +54,8 @@ export function openKms(region: string): Kms {
     useDualstackEndpoint: isAws && AWS_USE_DUALSTACK_ENDPOINT === 'true',
     ...(isAws ? {} : { endpoint }),
   });
+  // A client's own strategy has a quota of retries, which failures of earlier invocations, and of those at the same time, use up.
+  client.config.retryStrategy = async () => new StandardRetryStrategy(MOST_ATTEMPTS);
   for (const name of UNUSED) client.middlewareStack.remove(name);
   // Middleware copies the settings for each request, which takes 0.1 µs for a plain object and 8 µs for the client's own
   // settings, which contain an accessor. So the serializer and the command, which is resolved once, get a plain copy.

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { HttpResponse } from '@smithy/core/protocols';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HttpsHandler } from '../../src/kms/https-handler.ts';
@@ -97,6 +98,35 @@ describe('the KMS client', () => {
     const { client, DecryptCommand } = openKms('us-east-1');
     const { Plaintext } = await client.send(new DecryptCommand(sealed(1)));
     expect([Buffer.from(Plaintext ?? []).toString(), requests]).toEqual(['{}', 2]);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('keeps commands at the same time apart, and retries each, however many others have failed', async () => {
+    const attempts = new Map<string, number>();
+    const server = createServer(async (request, response) => {
+      const { CiphertextBlob, EncryptionContext } = (await json(request)) as Record<string, string>;
+      const attempt = (attempts.get(CiphertextBlob ?? '') ?? 0) + 1;
+      attempts.set(CiphertextBlob ?? '', attempt);
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      const { isDenied } = EncryptionContext as never as Record<string, string>;
+      if (attempt === 1) response.writeHead(500).end(JSON.stringify({ __type: 'KMSInternalException' }));
+      else if (isDenied === 'true')
+        response.writeHead(400).end(JSON.stringify({ __type: 'Denied', message: CiphertextBlob }));
+      else response.end(JSON.stringify({ Plaintext: CiphertextBlob }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { client, DecryptCommand } = openKms('us-east-1');
+    const outcomes = Array.from({ length: 150 }, async (_, n) => {
+      const input = { ...sealed(n), EncryptionContext: { isDenied: String(n % 3 === 0) } };
+      const text = Buffer.from([n]).toString('base64');
+      const answer = client.send(new DecryptCommand(input));
+      if (n % 3 === 0) await expect(answer).rejects.toMatchObject({ name: 'Denied', message: text });
+      else expect((await answer).Plaintext).toEqual(new Uint8Array([n]));
+      expect(attempts.get(text)).toBe(2);
+    });
+    await Promise.all(outcomes);
     server.closeAllConnections();
     server.close();
   });
