@@ -154,7 +154,8 @@ export class LocalCredentialsError extends StepEverywhereError {
   constructor(accountId: string) {
     super(
       `no credentials for account ${accountId}: pass some to everywhere.local, as in ` +
-        "{ credentials: fromIni({ profile: 'dev' }) }, or mock the client, for example with aws-sdk-client-mock",
+        "{ credentials: fromIni({ profile: 'dev' }) }, or a client of your own, as in { clients: [[SSMClient, fake]] }, " +
+        'or mock the client, for example with aws-sdk-client-mock',
     );
     this.accountId = accountId;
   }

@@ -5,6 +5,7 @@ import { parseEvent, type WorkerEvent } from './contract/index.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { failure } from './failure.ts';
 import { Invocation } from './invocation/invocation.ts';
+import { keepDeepStacks } from './invocation/stack-depth.ts';
 import { catchUncaughtErrors } from './invocation/uncaught-errors.ts';
 import { checkKeyAccount } from './kms/key-account.ts';
 import { containerIdentity } from './kms/kms.ts';
@@ -139,6 +140,7 @@ let isCold = true;
 /** Runs one invocation. If anything fails, Lambda gets a small error without secrets. */
 async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
   catchUncaughtErrors();
+  keepDeepStacks();
   const redaction = new Redaction();
   const deadline = startDeadline(remaining(context));
   const invocation = new Invocation(context?.awsRequestId ?? 'without an id');

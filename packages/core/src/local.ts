@@ -4,6 +4,8 @@ import type { GivenClients } from './clients/clients.ts';
 import { partitionOf, type WorkerContext } from './contract/index.ts';
 import { startDeadline } from './deadline.ts';
 import { LocalCredentialsError } from './errors.ts';
+import { keepDeepStacks } from './invocation/stack-depth.ts';
+import { checkFields } from './known-fields.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { trustBundle } from './network/company-network.ts';
 import { Redaction } from './redaction.ts';
@@ -39,6 +41,16 @@ export interface LocalTarget<Payload> {
   readonly context?: Context;
 }
 
+const FIELDS = {
+  account: true,
+  region: true,
+  payload: true,
+  execution: true,
+  credentials: true,
+  clients: true,
+  context: true,
+} as const satisfies Record<keyof LocalTarget<unknown>, true>;
+
 /**
  * Runs a worker in this process, without KMS, S3 or Lambda, and returns what a run would store.
  *
@@ -52,19 +64,23 @@ export interface LocalTarget<Payload> {
  * expect(result).toEqual({ parameters: [] });
  * ```
  */
-export function local<Payload, Result, Fields>(
-  worker: LambdaHandler<Payload, Result, Fields>,
-  where?: LocalTarget<NoInfer<Payload>>,
-): Promise<StoredAs<Awaited<Result>, Fields>>;
 export function local<Payload, Result>(
   handler: Handler<Payload, Result> & { readonly [WORKER]?: never },
   where?: LocalTarget<NoInfer<Payload>>,
 ): Promise<StoredAs<Awaited<Result>>>;
+// Last, because TypeScript reports the last overload if none fits, and most tests pass a worker.
+export function local<Payload, Result, Fields>(
+  worker: LambdaHandler<Payload, Result, Fields>,
+  where?: LocalTarget<NoInfer<Payload>>,
+): Promise<StoredAs<Awaited<Result>, Fields>>;
 export async function local(
   worker: LambdaHandler | Handler,
   where: LocalTarget<unknown> = {},
 ): Promise<unknown> {
   const definition = definitionOf(worker);
+  checkFields('the target of everywhere.local', where, FIELDS);
+  checkClients(where.clients);
+  keepDeepStacks();
   const context = where.context ?? lambdaContext();
   const deadline = startDeadline(context.getRemainingTimeInMillis());
   const target = localTarget(where);
@@ -108,6 +124,16 @@ function definitionOf(worker: LambdaHandler | Handler | undefined): Worker {
     );
   }
   return WORKER in worker ? worker[WORKER] : { handler: worker as Handler, options: {} };
+}
+
+/** An object by service name, as in Python, or a list of clients would have no effect. */
+function checkClients(clients: unknown): void {
+  const isPair = (pair: unknown) =>
+    Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'function' && Object(pair[1]) === pair[1];
+  if (clients === undefined || (Array.isArray(clients) && clients.every(isPair))) return;
+  throw new TypeError(
+    'everywhere.local takes pairs of a class and a client as clients: write { clients: [[SSMClient, ssm]] }',
+  );
 }
 
 /** If no event reaches the handler, middleware may have wrapped a worker, which waits for an event of the contract. */

@@ -30,7 +30,8 @@ export async function checkPayload(payload: unknown, schema: StandardSchemaV1): 
   throw new PayloadError(
     isGiven
       ? `the run's payload does not match what the worker expects: ${found}`
-      : `the run has no payload, and the worker needs one (${found}); give it as Payload in the run's input, or with --payload`,
+      : `the run has no payload, and the worker's schema needs one (${found}); give it as Payload in the run's input, ` +
+          "with --payload or to everywhere.local, or let the schema accept undefined, as zod's .prefault({}) does",
     issues,
   );
 }

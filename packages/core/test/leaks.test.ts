@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DescribeParametersCommand, paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findSecrets, spellings } from '../../../scripts/testing/find-secrets.ts';
-import { everywhere, type Handler, type WorkerInput } from '../src/index.ts';
+import { everywhere, type Handler } from '../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
 import { behaviour } from './contract/behaviour.ts';
 
@@ -215,17 +215,33 @@ describe('what Lambda gets of a failure', () => {
     expect(trace[1]).toMatch(/^ {4}at .*leaks\.test\.ts:\d+:\d+/);
   });
 
-  it("keeps the author's own lines before those of libraries, also of an error that the AWS SDK throws", async () => {
-    const listParameters = async ({ client }: WorkerInput) =>
-      await client(SSMClient).send(new DescribeParametersCommand({}));
-    const handler = everywhere(async (input: WorkerInput) => await listParameters(input));
-    const { stack } = (await handler(aws.event(), lambdaContext()).catch((each: unknown) => each)) as Error;
-    const [first, ...frames] = (stack ?? '').split('\n');
-    expect(first).toMatch(
-      /^NotPartOfTheTestKit: startTestAws\(\) answers KMS's Decrypt and the upload of results/,
-    );
-    expect(frames[0]).toMatch(/ at .*listParameters .*leaks\.test\.ts:\d+:\d+/);
-  });
+  it.each<[string, Handler]>([
+    [
+      'a command',
+      async function listParameters({ client }) {
+        return await client(SSMClient).send(new DescribeParametersCommand({}));
+      },
+    ],
+    [
+      // It adds enough frames of its own to hide the author's, if Node.js keeps only ten.
+      'a paginator',
+      async function* listParameters({ client }) {
+        yield* paginateDescribeParameters({ client: client(SSMClient) }, {});
+      },
+    ],
+  ])(
+    "keeps the author's own lines before those of libraries, also of an error of the AWS SDK in %s",
+    async (_, list) => {
+      const { stack } = (await everywhere(list)(aws.event(), lambdaContext()).catch(
+        (each: unknown) => each,
+      )) as Error;
+      const [first, ...frames] = (stack ?? '').split('\n');
+      expect(first).toMatch(
+        /^NotPartOfTheTestKit: startTestAws\(\) answers KMS's Decrypt and the upload of results/,
+      );
+      expect(frames[0]).toMatch(/ at .*listParameters .*leaks\.test\.ts:\d+:\d+/);
+    },
+  );
 
   it.each([
     ['a string', 'oops', 'the handler threw "oops", which is not an Error'],

@@ -100,6 +100,18 @@ describe('a test of a handler', () => {
     );
   });
 
+  it.each([
+    [
+      { acount: '222222222222' },
+      'the target of everywhere.local has no field acount, expected one of account, region,',
+    ],
+    [{ clients: { ssm: {} } }, 'write { clients: [[SSMClient, ssm]] }'],
+    [{ clients: [{}] }, 'write { clients: [[SSMClient, ssm]] }'],
+    [{ clients: [[SSMClient, undefined]] }, 'write { clients: [[SSMClient, ssm]] }'],
+  ])('refuses %j, which would have no effect', async (where, message) => {
+    await expect(everywhere.local(() => 1, where as never)).rejects.toThrow(message);
+  });
+
   it('shows no secret in results and errors', async () => {
     const credentials = { accessKeyId: 'A', secretAccessKey: 'planted-secret-0123456789' };
     const stored = await everywhere.local(

@@ -61,7 +61,7 @@ describe('a run without a payload', () => {
     await expect(everywhere.local(worker, {} as never)).rejects.toMatchObject({
       name: 'PayloadError',
       message: expect.stringMatching(
-        /^the run has no payload, and the worker needs one \(payload: .*\); give it as Payload in the run's input, or with --payload$/,
+        /^the run has no payload, and the worker's schema needs one \(payload: .*\); give it .*, or let the schema accept undefined, as zod's \.prefault/,
       ),
       issues: [{ path: 'payload' }],
     });

@@ -36,8 +36,8 @@ export async function sendHere(
 ): Promise<ClientAnswer | undefined> {
   const host = localHost(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
   if (host === undefined || method !== 'POST' || Object.keys(query).length > 0) return undefined;
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (!(bytes instanceof Uint8Array) || bytes.length > host.largestBody) return undefined;
+  const bytes = bytesOf(body);
+  if (bytes === undefined || bytes.length > host.largestBody) return undefined;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
   if (signal.aborted) abort();
@@ -50,4 +50,11 @@ export async function sendHere(
   } finally {
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** Plain bytes: the SDK's own class of bytes writes a warning to the log when a copy is made of it. */
+function bytesOf(body: unknown): Buffer | undefined {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (!(body instanceof Uint8Array)) return undefined;
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }

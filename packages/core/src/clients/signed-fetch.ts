@@ -40,11 +40,22 @@ export function signedFetch(
     ended ??= new AbortController();
     const signal = AbortSignal.any([request.signal ?? deadline.signal, ended.signal]);
     const proxy = await fetchThroughProxy();
-    const response = await fetch(url, { ...given, ...proxy, signal } as RequestInit);
+    const response = await answerOf(url, { ...given, ...proxy, signal } as RequestInit);
     await refuseWrongSignature(response, `${service} in ${region}`);
     return response;
   };
   return { fetch: fetchSigned, end: () => ended?.abort(new InvocationEndedError(accountId)) };
+}
+
+/** Node.js only says `fetch failed`, with a stack that lacks the author's line; the cause has the reason. */
+async function answerOf(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const { message, cause } = error as Partial<Error>;
+    if (message !== 'fetch failed') throw error;
+    throw new TypeError(`fetch got no answer to ${init.method ?? 'GET'} from ${url.host}`, { cause });
+  }
 }
 
 /** AWS answers 403 to a signature for another service or region; an author who does not check the status would store that answer. */

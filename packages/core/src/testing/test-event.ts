@@ -6,6 +6,7 @@ import {
   type Sealed,
   type WorkerEvent,
 } from '../contract/index.ts';
+import { checkFields } from '../known-fields.ts';
 import { seal } from './sealing.ts';
 
 /** The target of a test event; every field has a default. */
@@ -32,6 +33,17 @@ export interface TestTarget {
   readonly expiresIn?: number;
 }
 
+const FIELDS = {
+  accountId: true,
+  accountName: true,
+  ou: true,
+  tags: true,
+  region: true,
+  payload: true,
+  credentials: true,
+  expiresIn: true,
+} as const satisfies Record<keyof TestTarget, true>;
+
 const EXECUTION =
   'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f';
 const WORKER_ROLE = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
@@ -39,6 +51,7 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-
 
 /** Makes a valid event of the contract: sealed for the kit's KMS, with a URL of the kit's S3. */
 export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): WorkerEvent {
+  checkFields('the target of a test event', target, FIELDS);
   const {
     accountId = '222222222222',
     accountName = 'payments-prod',

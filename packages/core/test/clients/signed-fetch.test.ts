@@ -71,6 +71,21 @@ describe('fetch', () => {
     expect([response.status, await response.text()]).toEqual([403, 'not you']);
   });
 
+  it('names the host that did not answer, the reason, and the line of the author', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const list = async () => await fetch(`http://127.0.0.1:${port}/?token=1`, SIGNED_FOR);
+    const error = (await list().catch((thrown: unknown) => thrown)) as Error;
+    expect([error.name, error.message]).toEqual([
+      'TypeError',
+      `fetch got no answer to GET from 127.0.0.1:${port}`,
+    ]);
+    expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(error.stack).toMatch(/ at (async )?list .*signed-fetch\.test\.ts:\d+/);
+  });
+
   it('follows no redirect, which would send the token elsewhere', async () => {
     await expect(fetch(`${origin}/moved`, SIGNED_FOR)).rejects.toThrow();
   });

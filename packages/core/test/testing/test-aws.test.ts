@@ -54,6 +54,13 @@ describe('the test kit', () => {
     });
   });
 
+  it('refuses a field that an event does not have, which would have no effect', async () => {
+    await using aws = await startTestAws();
+    expect(() => aws.event({ account: '333333333333' } as never)).toThrow(
+      'the target of a test event has no field account, expected one of accountId, accountName,',
+    );
+  });
+
   it('does not keep a test running that forgets to close it', async () => {
     const kit = new URL('../../src/testing/index.ts', import.meta.url);
     const script = `const { startTestAws } = await import('${kit}'); await startTestAws(); console.log('ends');`;
