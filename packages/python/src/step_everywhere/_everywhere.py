@@ -130,20 +130,20 @@ class Everywhere:
 
             rows = everywhere.local(handler, region="eu-west-1", clients={"ssm": stubbed})
         """
+        if not isinstance(worker, LambdaHandler):
+            _check_handler(worker, "everywhere.local takes a worker or its function")
         definition = worker._worker if isinstance(worker, LambdaHandler) else Worker(worker)
         return run_locally(definition, (account, region, execution), payload, (session, clients), context)
 
 
-def _check_handler(function: object) -> None:
+def _check_handler(function: object, takes: str = "everywhere takes the worker's function") -> None:
     wrong = None
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         wrong = "an async function, and boto3 is not asynchronous"
     elif not callable(function) or isinstance(function, type | LambdaHandler):
         wrong = f"a {type(function).__name__}" if not isinstance(function, type) else f"the class {function.__name__}"
     if wrong is not None:
-        raise TypeError(
-            f"everywhere takes the worker's function, got {wrong}. Write @everywhere above def handler(run)."
-        )
+        raise TypeError(f"{takes}, got {wrong}. Write @everywhere above def handler(run).")
 
 
 everywhere = Everywhere()

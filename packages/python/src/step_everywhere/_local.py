@@ -28,6 +28,7 @@ def run_locally(
 ) -> object:
     """Runs a worker in the account, region and execution of `where`, with the session and clients of `access`."""
     session, clients = access
+    _check_access(session, clients)
     account, region, execution = where
     target = _local_target(account, region or (session and session.region_name) or "us-east-1", execution)
     lambda_context = LambdaContext() if context is None else context
@@ -48,6 +49,16 @@ def run_locally(
         return body.stored()
     finally:
         body.discard()
+
+
+def _check_access(session: object, clients: object) -> None:
+    """Refuses pairs of a class and a client, as in TypeScript, which would have no effect, and a client as the session."""
+    if session is not None and not isinstance(session, boto3.session.Session):
+        raise TypeError(f"everywhere.local takes a boto3.Session as session, got {type(session).__name__}")
+    if clients is not None and not isinstance(clients, Mapping):
+        raise TypeError(
+            f"everywhere.local takes clients by service, as in clients={{'ssm': stubbed}}, got {type(clients).__name__}"
+        )
 
 
 def _access(

@@ -119,3 +119,20 @@ def test_redacts_as_a_run_does(
     written = capsys.readouterr().out
     assert "with [redacted]" in written
     assert "planted" not in written
+
+
+@pytest.mark.parametrize(
+    ("worker", "access", "message"),
+    [
+        (None, {}, r"everywhere\.local takes a worker or its function, got a NoneType"),
+        (
+            handler,
+            {"clients": [("ssm", object())]},
+            r"takes clients by service, as in clients={'ssm': stubbed}, got list",
+        ),
+        (handler, {"session": object()}, r"takes a boto3\.Session as session, got object"),
+    ],
+)
+def test_refuses_arguments_that_would_have_no_effect_or_fail_later(worker: Any, access: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        everywhere.local(worker, **access)
