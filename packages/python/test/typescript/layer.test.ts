@@ -47,6 +47,7 @@ describe('the content of the layer', () => {
       python/step_everywhere/_local.py
       python/step_everywhere/_logger.py
       python/step_everywhere/_other_version.py
+      python/step_everywhere/_own_variables.py
       python/step_everywhere/_partition.py
       python/step_everywhere/_payload.py
       python/step_everywhere/_redaction.py
