@@ -1,7 +1,6 @@
 """Connections for our own requests. They log nothing, and use the same proxy and CA settings as boto3."""
 
 import functools
-import http.client
 import os
 import socket
 import ssl
@@ -14,6 +13,8 @@ from botocore.httpsession import ProxyConfiguration, get_cert_path
 from botocore.utils import get_environ_proxies
 from urllib3.util.ssltransport import SSLTransport
 
+from ._own_http import HTTPConnection, HTTPSConnection
+
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 30
 
@@ -22,16 +23,7 @@ class ProxyRefusedError(OSError):
     """The proxy refused the request."""
 
 
-class _Plain(http.client.HTTPConnection):
-    # An author may set this for all of http.client while debugging, and our requests would then be printed.
-    debuglevel = 0
-
-
-class _Tls(http.client.HTTPSConnection):
-    debuglevel = 0
-
-
-class _TlsThroughTls(_Tls):
+class _TlsThroughTls(HTTPSConnection):
     """A TLS connection through a proxy that is itself reached with TLS."""
 
     def connect(self) -> None:
@@ -61,7 +53,7 @@ class Route:
         """Headers for the proxy in each request."""
         return _proxy_headers(self.proxy) if self.proxy is not None and self.is_forwarded else {}
 
-    def connect(self) -> http.client.HTTPConnection:
+    def connect(self) -> HTTPConnection:
         """Opens a connection. Raises `OSError`."""
         connection = self._connection()
         try:
@@ -74,7 +66,7 @@ class Route:
         connection.sock.settimeout(_READ_SECONDS)
         return connection
 
-    def _connection(self) -> http.client.HTTPConnection:
+    def _connection(self) -> HTTPConnection:
         if self.proxy is None:
             return self._opened(self.scheme == "https", self.host, self.port)
         proxy = urlsplit(self.proxy)
@@ -82,15 +74,15 @@ class Route:
         host, port = proxy.hostname or "", proxy.port or (443 if is_tls else 80)
         if self.is_forwarded:
             return self._opened(is_tls, host, port)
-        make = _TlsThroughTls if is_tls else _Tls
+        make = _TlsThroughTls if is_tls else HTTPSConnection
         connection = make(host, port, timeout=_CONNECT_SECONDS, context=_tls_context())
         connection.set_tunnel(self.host, self.port, dict(_proxy_headers(self.proxy)))
         return connection
 
-    def _opened(self, is_tls: bool, host: str, port: int) -> http.client.HTTPConnection:
+    def _opened(self, is_tls: bool, host: str, port: int) -> HTTPConnection:
         if is_tls:
-            return _Tls(host, port, timeout=_CONNECT_SECONDS, context=_tls_context())
-        return _Plain(host, port, timeout=_CONNECT_SECONDS)
+            return HTTPSConnection(host, port, timeout=_CONNECT_SECONDS, context=_tls_context())
+        return HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
 
 
 def route_to(url: str) -> Route:

@@ -1,6 +1,5 @@
 """Sends our own requests. They contain secrets, which the usual libraries would log at level DEBUG."""
 
-import http.client
 import ssl
 from collections import deque
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib3.util import wait_for_read
 
 from ._connection import ProxyRefusedError, Route, route_to
+from ._own_http import HTTPConnection
 
 _MOST_IDLE = 4
 _BLOCK = 128 * 1024
@@ -25,7 +25,7 @@ class Reply:
 
 
 # Kept for the life of a warm environment: routes and connections, but nothing of a target.
-_idle: deque[tuple[Route, http.client.HTTPConnection]] = deque()
+_idle: deque[tuple[Route, HTTPConnection]] = deque()
 
 
 def exchange(
@@ -33,7 +33,7 @@ def exchange(
 ) -> Reply:
     """Sends a request and reads at most `longest_answer` bytes of the answer. Redirects are not followed.
 
-    Raises `OSError` (including `TimeoutError` and `ProxyRefusedError`) and `http.client.HTTPException`. None of them
+    Raises `OSError` (including `TimeoutError` and `ProxyRefusedError`) and `HTTPException`. None of them
     contains the URL.
     """
     route = route_to(url)
@@ -69,7 +69,7 @@ def _target(url: str, route: Route) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}" if route.is_forwarded else path
 
 
-def _idle_connection(route: Route) -> http.client.HTTPConnection | None:
+def _idle_connection(route: Route) -> HTTPConnection | None:
     """Takes a connection that is still open; others are closed."""
     for _ in range(len(_idle)):
         try:

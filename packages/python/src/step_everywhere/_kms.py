@@ -1,7 +1,6 @@
 """Calls KMS with the run's grant."""
 
 import base64
-import http.client
 import json
 import os
 import random
@@ -15,6 +14,7 @@ from botocore.exceptions import BotoCoreError, NoCredentialsError
 from ._event import Sealed, WorkerEvent
 from ._exchange import exchange
 from ._kms_refusal import NoAnswer, Refusal
+from ._own_http import HTTPException
 from ._session import boto3_session
 from ._signature import signed_headers
 from .errors import KmsUnavailableError, UnsealError
@@ -89,7 +89,7 @@ class Kms:
         headers = signed_headers(url, named, body, credentials, (self.region, "kms")) | agent
         try:
             reply = exchange("POST", url, headers, body, longest_answer=_LONGEST_ANSWER)
-        except (OSError, http.client.HTTPException) as cause:
+        except (OSError, HTTPException) as cause:
             return NoAnswer(cause)
         return reply.content if reply.status == 200 else Refusal.of(reply)
 

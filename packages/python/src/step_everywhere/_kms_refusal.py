@@ -1,11 +1,11 @@
 """KMS's errors, and their meaning."""
 
-import http.client
 import json
 from dataclasses import dataclass
 
 from ._event import Sealed
 from ._exchange import Reply, is_temporary
+from ._own_http import HTTPException
 
 _THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded")
 
@@ -81,7 +81,7 @@ class NoAnswer:
         A connection that cannot be made in time does not count, because a function in a VPC without a route to KMS
         never makes one.
         """
-        return isinstance(self.cause, ConnectionError | http.client.HTTPException)
+        return isinstance(self.cause, ConnectionError | HTTPException)
 
     @property
     def is_worth_retrying(self) -> bool:

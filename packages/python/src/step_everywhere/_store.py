@@ -1,6 +1,5 @@
 """Stores a result at its presigned URL."""
 
-import http.client
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from ._answer import Answer, NoAnswer
 from ._body import Body
 from ._deadline import Deadline, TimeIsUp
 from ._exchange import exchange
+from ._own_http import HTTPException
 from ._unseal import Output
 from .errors import OutputError
 
@@ -59,7 +59,7 @@ def store(
 def _put(output: Output, headers: Mapping[str, str], body: Body) -> Answer | NoAnswer:
     try:
         reply = exchange("PUT", output.url, headers, body.open(), longest_answer=_LONGEST_ERROR)
-    except (OSError, http.client.HTTPException) as cause:
+    except (OSError, HTTPException) as cause:
         return NoAnswer(cause)
     return Answer(reply.status, "" if reply.status < 300 else reply.content.decode("utf-8", "replace"))
 

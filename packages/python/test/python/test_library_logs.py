@@ -6,6 +6,8 @@ import logging
 import logging.config
 import threading
 import traceback
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -152,3 +154,18 @@ def test_what_debugs_http_client_does_not_print_our_requests(
     everywhere(lambda run: 1)(event, LambdaContext())
     assert len(aws.sent()) == 1
     assert found(capfd.readouterr().out, secrets_of(aws, event)) == []
+
+
+def test_what_patches_http_client_sees_none_of_our_requests(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    original = http.client.HTTPConnection.putrequest
+
+    def putrequest(connection: Any, method: str, url: str, *others: Any, **named: Any) -> None:
+        seen.append(f"{method} {url}")
+        original(connection, method, url, *others, **named)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "putrequest", putrequest)
+    everywhere(lambda run: urllib.request.urlopen(f"{aws.endpoint}/of-the-author").status)(aws.event(), LambdaContext())
+    assert len(aws.sent("PUT")) == 1
+    # Shows that the patch works: it sees a request that is not ours.
+    assert seen == ["GET /of-the-author"]
