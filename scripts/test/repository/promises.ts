@@ -264,7 +264,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       heldBy: [['cannot run a worker for which the stack allows no role', `${attacks}/starting.test.ts`]],
     },
     { says: 'let each team change only its own functions', because: advice },
-    { says: 'the secret key is in no request', because: 'Signature Version 4 never sends it' },
+    { says: 'the secret keys are in no request', because: 'Signature Version 4 never sends it' },
   ],
   'docs/on-aws.md': [
     { says: '# What only AWS can tell', because: 'it is a title' },
