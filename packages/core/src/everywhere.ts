@@ -181,7 +181,7 @@ async function serve(
   redaction.addIdentity(await containerIdentity(contract.KeyId));
   checkDigest(event as WorkerEvent, output.Digest);
   checkLifetime({ credentials, output }, remaining(context));
-  const payload = await payloadFor(worker, contract.Payload, deadline);
+  const payload = await invocation.race(payloadFor(worker, contract.Payload, deadline));
   const target = contract.Context;
   const held = holdCredentials(credentials, target.AccountId);
   const { input, close } = openTarget({

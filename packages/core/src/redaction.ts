@@ -99,10 +99,11 @@ export class Redaction {
   readonly replacer = (_key: string, value: unknown): unknown => {
     // JSON writes a String object, such as the SDK's `LazyJsonString`, as its text.
     if (typeof value === 'string' || value instanceof String) return this.text(String(value));
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Error)
-      return value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     if (!Object.keys(value).some((key) => this.#mayHold(key))) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [this.text(key), part]));
+    const shown = Object.fromEntries(Object.entries(value).map(([key, part]) => [this.text(key), part]));
+    // The logger still has to recognise an error, and writes only its own properties.
+    return value instanceof Error ? Object.assign(Object.create(value), shown) : shown;
   };
 }
 

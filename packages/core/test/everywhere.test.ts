@@ -266,6 +266,18 @@ function cycle(): object {
 }
 
 describe('an invocation that goes wrong before its handler', () => {
+  it('because its schema throws where nobody catches fails with that error, without waiting for the schema', async () => {
+    const validate = () => {
+      setImmediate(() => {
+        throw new RangeError('thrown by the schema');
+      });
+      return new Promise<never>(() => undefined);
+    };
+    const payload = { '~standard': { version: 1, vendor: 'a test', validate } } as const;
+    const failing = everywhere(() => 1, { payload })(aws.event(), lambdaContext());
+    await expect(failing).rejects.toMatchObject({ name: 'RangeError', message: 'thrown by the schema' });
+  });
+
   it('because KMS does not answer says so, within the time of the function', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

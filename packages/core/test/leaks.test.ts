@@ -101,6 +101,8 @@ describe('no secret leaves', () => {
     'a message': ({ logger }) => logger.info(`using ${SECRET}`),
     'extra fields': ({ logger }) => logger.info('x', { a: [{ b: TOKEN, [SECRET]: 1 }] }),
     'an error with causes': ({ logger }) => logger.error('x', new Error(SECRET, { cause: new Error(TOKEN) })),
+    'a property of an error': ({ logger }) =>
+      logger.error('x', Object.assign(new Error('mine'), { [SECRET]: 1, [TOKEN]: { [TOKEN]: SECRET } })),
     'an AggregateError': ({ logger }) => logger.error('x', new AggregateError([new Error(SECRET)], TOKEN)),
     "the target's credentials": async ({ logger, credentials: get }) =>
       logger.warn('x', { credentials: { ...(await get()) } }),

@@ -69,13 +69,15 @@ export class KeptConnections implements RequestHandler {
     if (this.#user.isEnded) throw new InvocationEndedError(this.#user.accountId);
     const { signal } = this.#destroyed;
     const { abortSignal = signal } = options;
-    const either = abortSignal === signal ? signal : AbortSignal.any([abortSignal, signal]);
+    // The SDK also takes signals of other implementations, which cannot be combined.
+    const isOther = !(abortSignal instanceof AbortSignal);
+    const either = isOther || abortSignal === signal ? abortSignal : AbortSignal.any([abortSignal, signal]);
     // Node.js keeps the headers of the request that opened a connection as long as the connection is open, including the target's token.
     const headers: Record<string, string> = { ...request.headers };
     this.#underWay++;
     try {
       const sent = { ...request, headers };
-      const here = this.#areKept ? await sendHere(sent, either) : undefined;
+      const here = this.#areKept && !isOther ? await sendHere(sent, either) : undefined;
       const answer = here ?? (await this.#handler.handle(sent, { ...options, abortSignal: either }));
       const { body } = answer.response;
       if (isHeld(body)) {

@@ -40,10 +40,15 @@ export class Invocation {
     }
   }
 
-  /** Returns the handler's outcome, or fails with an error of the handler that nobody catches. */
+  /** Returns the outcome of the author's code, or fails with an error of it that nobody catches. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#uncaught.promise]);
+  }
+
+  /** Like {@link race} for the handler; errors that nobody catches afterwards change no outcome. */
   async outcomeOf<T>(handler: Promise<T>): Promise<T> {
     try {
-      return await Promise.race([handler, this.#uncaught.promise]);
+      return await this.race(handler);
     } finally {
       this.#isOpen = false;
       // Code that keeps the asynchronous context keeps this promise too, so it must not hold the outcome.

@@ -116,6 +116,17 @@ describe('the clients of a warm environment', () => {
     await expect(late).rejects.toMatchObject({ name: 'InvocationEndedError' });
   });
 
+  it('take a signal that is not of Node.js, as the SDK does', async () => {
+    const abortSignal: { aborted: boolean; onabort?: () => void } = { aborted: false };
+    const sent = () =>
+      target('ASIAONE')
+        .client(SSMClient)
+        .send(new DescribeParametersCommand({}), { abortSignal } as never);
+    expect(await sent()).toMatchObject({ Parameters: [] });
+    respond = () => abortSignal.onabort?.();
+    await expect(sent()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it('close the connection of an answer that nobody read', async () => {
     await describeParameters(target('ASIAONE'));
     const clients = target('ASIATWO');
