@@ -57,7 +57,8 @@ class TargetLogger(logging.Logger):
         if record.stack_info:
             record.stack_info = text(record.stack_info)
         for name in set(vars(record)) - _STANDARD:
-            setattr(record, name, self._redacted(getattr(record, name), ()))
+            # The name of a field may contain a secret, too.
+            vars(record)[text(name)] = self._redacted(vars(record).pop(name), ())
         super().handle(record)
 
     def _redacted(self, value: object, ancestors: tuple[int, ...]) -> object:

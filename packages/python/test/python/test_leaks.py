@@ -104,7 +104,9 @@ def test_a_note_is_not_kept(aws: LocalAws, capfd: pytest.CaptureFixture[str]) ->
 
 LOGGED: dict[str, Callable[[Run[Any]], object]] = {
     "a message": lambda run: run.logger.info("using %s", SECRET),
-    "extra fields": lambda run: run.logger.info("x", extra={"a": [{"b": TOKEN, SECRET: 1}], "c": {SECRET}}),
+    "extra fields": lambda run: run.logger.info(
+        "x", extra={"a": [{"b": TOKEN, SECRET: 1}], "c": {SECRET}, SECRET: {TOKEN: 1}}
+    ),
     "an object": lambda run: run.logger.info("x", extra={"a": chained()}),
     "an error with causes": lambda run: run.logger.error("x", exc_info=chained()),
     "the target's credentials": lambda run: run.logger.info(credentials_of(run).get_frozen_credentials()),

@@ -14,7 +14,7 @@ const names = Object.keys(files);
 /** Packages in Lambda's runtime, by their import names. */
 const RUNTIME = ['boto3', 'botocore', 'urllib3'];
 const STANDARD =
-  `base64 collections contextlib dataclasses datetime decimal enum functools hashlib hmac http inspect io ipaddress
+  `base64 collections contextlib dataclasses datetime decimal enum functools hashlib hmac http importlib inspect io ipaddress
   itertools json logging math os pathlib random re secrets signal socket ssl sys tempfile threading time traceback types typing urllib
   uuid xml`.split(/\s+/);
 
@@ -47,6 +47,7 @@ describe('the content of the layer', () => {
       python/step_everywhere/_local.py
       python/step_everywhere/_logger.py
       python/step_everywhere/_other_version.py
+      python/step_everywhere/_own_http.py
       python/step_everywhere/_own_variables.py
       python/step_everywhere/_partition.py
       python/step_everywhere/_payload.py
