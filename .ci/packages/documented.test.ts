@@ -50,7 +50,7 @@ describe('docs/write-a-worker.md, followed from top to bottom in an empty folder
     }
     const [, tests, organization, results] = said;
     expect(said).toHaveLength(4);
-    expect(tests).toMatch(/Tests +4 passed/);
+    expect(tests).toMatch(/Tests +5 passed/);
     expect(organization).toContain('60 targets: 60 succeeded, 0 failed');
     const rows = (results ?? '').trim().split('\n');
     expect(rows).toHaveLength(3);

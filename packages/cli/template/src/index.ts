@@ -3,12 +3,11 @@ import { everywhere } from '@step-everywhere/core';
 import { z } from 'zod';
 
 /** What a run may be started with: `--payload '{"prefix":"/app/"}'`, or nothing. */
-const payload = z.object({ prefix: z.string().startsWith('/') }).nullable();
+const payload = z.object({ prefix: z.string().startsWith('/').default('/') }).prefault({});
 
 /** Finds the SSM parameters of one account and region whose name starts with the prefix. */
 export const handler = everywhere(
-  async ({ client, payload }) => {
-    const prefix = payload?.prefix ?? '/';
+  async ({ client, payload: { prefix } }) => {
     const parameters = [];
     for await (const { Parameters = [] } of paginateDescribeParameters({ client: client(SSMClient) }, {}))
       for (const { Name = '', Type } of Parameters)
