@@ -78,9 +78,8 @@ export function startDeadline(available: number, clock: Clock = systemClock): De
     },
     reasonFor: (thrown) => {
       // The AWS SDK throws its own `AbortError`, whatever the signal's reason is.
-      const isAborted =
-        warning?.signal.aborted === true && (thrown as { name?: unknown } | null)?.name === 'AbortError';
-      return isAborted ? warning?.signal.reason : thrown;
+      const isAborted = warning?.signal.aborted === true && thrown instanceof Error;
+      return isAborted && thrown.name === 'AbortError' ? timeoutAt(thrown, warning?.signal.reason) : thrown;
     },
     race: (work) => raceAgainst(deadline, work),
     stop: () => {
@@ -102,6 +101,14 @@ function workerTimeout(elapsed: number, what: string): WorkerTimeout {
       "raise the function's timeout, do less in one target, or return early when `signal` fires",
     Math.round(elapsed),
   );
+}
+
+/** The time-out with the lines of the call that it aborted, which tell an author more than those of a timer. */
+function timeoutAt({ stack = '' }: Error, { message, elapsed }: WorkerTimeout): WorkerTimeout {
+  const timeout = new WorkerTimeout(message, elapsed);
+  const lines = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  timeout.stack = [`WorkerTimeout: ${message}`, ...lines].join('\n');
+  return timeout;
 }
 
 /** Returns the outcome of `work`, or fails if the time is over first. */

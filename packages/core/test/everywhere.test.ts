@@ -128,10 +128,14 @@ describe('everywhere', () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const failing = everywhere(({ client, signal }) =>
-      client(SSMClient, { endpoint }).send(new DescribeParametersCommand({}), { abortSignal: signal }),
-    )(aws.event(), lambdaContext(2_000));
-    await expect(failing).rejects.toMatchObject({ name: 'WorkerTimeout' });
+    const failing = everywhere(async ({ client, signal }) => {
+      await client(SSMClient, { endpoint }).send(new DescribeParametersCommand({}), { abortSignal: signal });
+    })(aws.event(), lambdaContext(2_000));
+    await expect(failing).rejects.toMatchObject({
+      name: 'WorkerTimeout',
+      // The line of the call that was aborted.
+      stack: expect.stringMatching(/^WorkerTimeout: .*\n {4}at .*everywhere\.test\.ts/),
+    });
     silent.closeAllConnections();
     silent.close();
   });
