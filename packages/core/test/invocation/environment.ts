@@ -7,6 +7,7 @@ import { handler } from './leaving-worker.ts';
 /** One invocation to serve. */
 export interface Order {
   readonly id: number;
+  /** `throw` for an error that belongs to no invocation. */
   readonly event: unknown;
 }
 /** The outcome, as AWS's runtime client would send it. */
@@ -28,6 +29,7 @@ if (process.argv.includes('--listens')) {
 }
 
 process.on('message', ({ id, event }: Order) => {
+  if (event === 'throw') throw new RangeError('thrown between invocations');
   handler(event, lambdaContext(60_000)).then(
     (answer) => process.send?.({ id, answer } satisfies Outcome),
     ({ name, message }: Error) => process.send?.({ id, error: `${name}: ${message}` } satisfies Outcome),

@@ -88,6 +88,18 @@ it('an error outside of every handler fails the handlers that run then, and none
   await worker.expectHealthy('444444444444');
 });
 
+it.each([
+  ['the runtime client', ['--listens'], 129],
+  ['Node.js', [], 1],
+] as const)('an error between invocations is left to %s, which ends the process', async (_, args, status) => {
+  await start(...args);
+  await worker.expectHealthy('444444444444');
+  // An environment that goes on answers the second one.
+  const answered = Promise.race([invoke('throw'), invoke(aws.event({ payload: {} }))]);
+  await expect(answered).rejects.toThrow(`the environment ended with ${status}:`);
+  expect(log).toContain('RangeError: thrown between invocations');
+});
+
 it('a client that cannot be destroyed does not fail a target that has succeeded', async () => {
   await start();
   expect(await worker.invoke('222222222222', { left: 'client that lacks `destroy`' })).toMatchObject({
