@@ -32,6 +32,9 @@ interface Held {
   once(event: 'close', listener: () => void): void;
 }
 
+/** Users of an author's handler, which invocations at the same time may share. */
+const users = new WeakMap<RequestHandler, Set<KeptConnections>>();
+
 /**
  * One invocation's use of connections, which may stay open for the next invocation.
  *
@@ -58,6 +61,7 @@ export class KeptConnections implements RequestHandler {
     this.#handler = handler;
     this.#user = user;
     this.#areKept = areKept;
+    if (!areKept) users.set(handler, (users.get(handler) ?? new Set()).add(this));
   }
 
   get metadata(): unknown {
@@ -110,7 +114,15 @@ export class KeptConnections implements RequestHandler {
       this.#destroyed.abort();
       this.#destroyed = new AbortController();
     }
-    if (!this.#areKept) this.#handler.destroy?.();
+    if (!this.#areKept) this.#close();
+  }
+
+  /** Closes connections that are not kept, unless another invocation uses them too. */
+  #close(): void {
+    const all = users.get(this.#handler);
+    const isShared = all !== undefined && [...all].some((other) => other !== this);
+    if (this.#user.isEnded) all?.delete(this);
+    if (!isShared) this.#handler.destroy?.();
   }
 }
 

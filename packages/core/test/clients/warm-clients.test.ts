@@ -116,6 +116,26 @@ describe('the clients of a warm environment', () => {
     await expect(late).rejects.toMatchObject({ name: 'InvocationEndedError' });
   });
 
+  it('share connections that their author configures with another invocation, which may go on with them', async () => {
+    await describeParameters(target('ASIAONE'));
+    const { requestHandler } = new SSMClient({ region: 'eu-west-1' }).config;
+    const shared = { requestHandler, maxAttempts: 1 };
+    const received = new Promise<ServerResponse>((resolve) => {
+      respond = (_, response) => resolve(response);
+    });
+    const [first, second] = [target('ASIATWO'), target('ASIATHREE')];
+    const sent = describeParameters(second, shared);
+    first.client(SSMClient, shared);
+    const response = await received;
+    first.destroy();
+    answerEmpty(response.req, response as never);
+    expect(await sent).toMatchObject({ Parameters: [] });
+    respond = answerEmpty;
+    const destroy = vi.spyOn(requestHandler as Required<typeof requestHandler>, 'destroy');
+    second.destroy();
+    expect(destroy).toHaveBeenCalledOnce();
+  });
+
   it('take a signal that is not of Node.js, as the SDK does', async () => {
     const abortSignal: { aborted: boolean; onabort?: () => void } = { aborted: false };
     const sent = () =>
