@@ -13,6 +13,10 @@ export function refuseUnread(value: object, walk: Walk): void {
   if (has('pipe') || value instanceof ReadableStream || value instanceof Blob) {
     throw refused(walk, 'a stream or a Blob', 'read it first, and return its content');
   }
+  // Also those of libraries, such as node-fetch, which have public fields.
+  if (has('arrayBuffer') && has('text')) {
+    throw refused(walk, 'a response that nobody has read', 'read it first: await response.json()');
+  }
   if (has('then')) throw refused(walk, 'a promise', 'await it first');
   if (Symbol.asyncIterator in value || (Symbol.iterator in value && has('next'))) {
     throw refused(

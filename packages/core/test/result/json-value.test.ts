@@ -12,6 +12,13 @@ class Hidden {
   }
 }
 
+/** As node-fetch's. */
+class OwnResponse {
+  readonly size = 0;
+  async arrayBuffer() {}
+  async text() {}
+}
+
 const trap = (name: keyof ProxyHandler<object>) =>
   new Proxy(
     {},
@@ -128,11 +135,8 @@ describe('a result', () => {
       { Body: { transformToString: () => '' } },
       'result.Body is the stream of an SDK response',
     ],
-    [
-      'an unread Response',
-      { a: new Response('x') },
-      'result.a is an object of the class Response without public fields',
-    ],
+    ['an unread Response', { a: new Response('x') }, 'result.a is a response that nobody has read'],
+    ["a library's unread Response", { a: new OwnResponse() }, 'result.a is a response that nobody has read'],
     ['headers', [new Headers({ a: 'b' })], 'result[0] is an object of the class Headers'],
     [
       'the query of a URL',
