@@ -30,8 +30,8 @@ const output = {
   Digest: '0123456789abcdef'.repeat(4),
 };
 
-const open = () =>
-  unseal(event, {
+const open = (given = event) =>
+  unseal(given, {
     end: { reason: undefined, onEnd: () => () => undefined },
     kms: async () => ({ client: new KMSClient({ region: 'us-east-1' }), DecryptCommand }),
   });
@@ -50,6 +50,14 @@ describe('unseal', () => {
       { KeyId: event.KeyId, GrantTokens: ['token'], EncryptionContext: event.Credentials.EncryptionContext },
       { KeyId: event.KeyId, GrantTokens: ['token'], EncryptionContext: event.Output.EncryptionContext },
     ]);
+  });
+
+  it('makes one call for a ciphertext with many forged parts', async () => {
+    kms.rejects(Object.assign(new Error('forged'), { name: 'InvalidCiphertextException' }));
+    const Encrypted = Array.from({ length: 1_000 }, () => 'AAAA').join('.');
+    const forged = { ...event, Credentials: { ...event.Credentials, Encrypted } };
+    await expect(open(forged)).rejects.toMatchObject({ name: 'UnsealError' });
+    expect(kms.commandCalls(DecryptCommand).length).toBe(2);
   });
 
   it.each([
