@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context } from 'aws-lambda';
+import { checkOptions } from './check-options.ts';
 import { checkDigest } from './contract/digest.ts';
 import { parseEvent, type WorkerEvent } from './contract/index.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -103,7 +104,7 @@ export interface Everywhere {
  * @param handler the author's function
  * @param options.payload a Standard Schema validator for the run's payload
  * @returns the function to export as `handler`; it answers Lambda when the result is stored
- * @throws {TypeError} at once, if `handler` is not a function
+ * @throws {TypeError} at once, if `handler` is not a function, or an option does not exist or has a wrong value
  * @throws (to Lambda) an error of at most 1 KB that contains no secrets: the handler's own, or {@link EventError},
  * {@link KmsUnavailableError}, {@link UnsealError}, {@link StaleCredentialsError}, {@link CertificatesError},
  * {@link PayloadError}, {@link ResultError}, {@link OutputError}, {@link WorkerTimeout}
@@ -123,6 +124,7 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
         `everywhere() takes the worker's function, got ${given}. Write everywhere(async ({ client }) => …).`,
       );
     }
+    checkOptions(options);
     const worker: Worker = { handler: handler as Handler, options };
     return Object.assign((event: unknown, context: Context) => invoke(worker, event, context), {
       [WORKER]: worker,

@@ -78,7 +78,7 @@ export async function local(
   where: LocalTarget<unknown> = {},
 ): Promise<unknown> {
   const definition = definitionOf(worker);
-  checkFields('the target of everywhere.local', where, FIELDS);
+  checkFields('the target of everywhere.local has no field', where, FIELDS);
   checkClients(where.clients);
   keepDeepStacks();
   const context = where.context ?? lambdaContext();

@@ -26,6 +26,25 @@ describe('everywhere', () => {
     );
   });
 
+  it.each([
+    [
+      { rowfields: false },
+      'everywhere() has no option rowfields, expected one of payload, bigint, rowFields, logger',
+    ],
+    [
+      { logger: { level: 'DEBUG' } },
+      "everywhere() has no option of the logger's level, expected one of serviceName,",
+    ],
+    [{ payload: () => 1 }, 'everywhere() takes a Standard Schema validator as payload'],
+    [{ payload: null }, 'such as one of zod 3.24 or later, got null'],
+    [{ bigint: 'text' }, `everywhere() takes 'error' or 'string' as bigint, got "text"`],
+    [{ rowFields: true }, 'everywhere() takes a function or false as rowFields, got boolean'],
+    ['options', 'everywhere() takes an object of options, got "options"'],
+    [null, 'everywhere() takes an object of options, got null'],
+  ])('refuses the options %j at once, before they have no effect in a run', (options, message) => {
+    expect(() => everywhere(() => 1, options as never)).toThrow(message);
+  });
+
   it('gives the handler its target and stores what it returns as one line of compact JSON', async () => {
     const handler = everywhere(
       async ({ payload, account, region, partition, execution, credentials, context }) => ({

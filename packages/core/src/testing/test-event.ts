@@ -51,7 +51,7 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-
 
 /** Makes a valid event of the contract: sealed for the kit's KMS, with a URL of the kit's S3. */
 export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): WorkerEvent {
-  checkFields('the target of a test event', target, FIELDS);
+  checkFields('the target of a test event has no field', target, FIELDS);
   const {
     accountId = '222222222222',
     accountName = 'payments-prod',

@@ -89,7 +89,7 @@ class Everywhere:
 
         Returns the handler, or a decorator that makes it if there are arguments.
 
-        Raises `TypeError` at once, if the decorated object is not a plain function.
+        Raises `TypeError` at once, if the decorated object is not a plain function, or an argument is of another kind.
 
             @everywhere
             def handler(run):
@@ -100,8 +100,7 @@ class Everywhere:
             _check_handler(function)
             return LambdaHandler(Worker(function, payload, row_fields, logger or LoggerOptions()))
 
-        if payload is not None and not callable(payload):
-            raise TypeError(f"everywhere(payload=…) takes a pydantic model or a callable, got {payload!r:.100}.")
+        _check_options(payload, row_fields, logger)
         return decorate if handler is None else decorate(handler)
 
     def local(
@@ -134,6 +133,17 @@ class Everywhere:
             _check_handler(worker, "everywhere.local takes a worker or its function")
         definition = worker._worker if isinstance(worker, LambdaHandler) else Worker(worker)
         return run_locally(definition, (account, region, execution), payload, (session, clients), context)
+
+
+def _check_options(payload: object, row_fields: object, logger: object) -> None:
+    """Refuses what would have no effect, or would fail only in a run."""
+    if payload is not None and not callable(payload):
+        raise TypeError(f"everywhere(payload=…) takes a pydantic model or a callable, got {payload!r:.100}.")
+    if row_fields is not None and row_fields is not False and not callable(row_fields):
+        raise TypeError(f"everywhere(row_fields=…) takes a function or False, got {row_fields!r:.100}.")
+    known = LoggerOptions.__annotations__
+    if logger is not None and not (isinstance(logger, Mapping) and logger.keys() <= known.keys()):
+        raise TypeError(f"everywhere(logger=…) takes a dict with {', '.join(known)}, got {logger!r:.100}.")
 
 
 def _check_handler(function: object, takes: str = "everywhere takes the worker's function") -> None:

@@ -120,9 +120,21 @@ def test_refuses_at_once_what_is_no_function(given: Any, message: str) -> None:
         everywhere(given)
 
 
-def test_refuses_a_schema_that_is_no_callable() -> None:
-    with pytest.raises(TypeError, match="takes a pydantic model or a callable, got {'type': 'object'}"):
-        everywhere(payload={"type": "object"})  # type: ignore[call-overload]
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"payload": {"type": "object"}}, r"takes a pydantic model or a callable, got {'type': 'object'}"),
+        ({"row_fields": "Account"}, r"row_fields=…\) takes a function or False, got 'Account'"),
+        ({"row_fields": True}, r"row_fields=…\) takes a function or False, got True"),
+        ({"logger": {"logLevel": "DEBUG"}}, r"takes a dict with level, formatter, keys, got {'logLevel': 'DEBUG'}"),
+        ({"logger": "DEBUG"}, r"takes a dict with level, formatter, keys, got 'DEBUG'"),
+    ],
+)
+def test_refuses_options_at_once_that_would_have_no_effect_or_fail_in_a_run(
+    options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        everywhere(**options)
 
 
 def test_an_event_of_another_origin_gets_an_explanation() -> None:
