@@ -81,20 +81,22 @@ function isRawJson(value: object): boolean {
   return isRawJSON?.(value) ?? false;
 }
 
+/** Node.js's tests of types, which `instanceof` fails for values of another context, as in a test that Jest runs. */
+const typesOf = () => process.getBuiltinModule('node:util/types');
+
 function convertKnown(value: object, walk: Walk): unknown {
   const prototype = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return convertPlain(value, walk);
-  if (value instanceof Date) return convertDate(value, walk);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return convertPlain(value, walk);
   if (ArrayBuffer.isView(value))
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
-  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
-    return Buffer.from(value).toString('base64');
-  if (value instanceof Map) return convertMap(value, walk);
-  if (value instanceof Set) return convertAll([...value], walk);
-  if (value instanceof Number || value instanceof String || value instanceof Boolean)
-    return convert(value.valueOf(), walk);
-  if (value instanceof RegExp) return String(value);
-  if (value instanceof Error) return convertPlain(fieldsOfError(value), walk);
+  const types = typesOf();
+  if (types.isDate(value)) return convertDate(value, walk);
+  if (types.isAnyArrayBuffer(value)) return Buffer.from(value).toString('base64');
+  if (types.isMap(value)) return convertMap(value, walk);
+  if (types.isSet(value)) return convertAll([...value], walk);
+  if (types.isBoxedPrimitive(value)) return convert(value.valueOf(), walk);
+  if (types.isRegExp(value)) return String(value);
+  if (types.isNativeError(value) || value instanceof Error) return convertPlain(fieldsOfError(value), walk);
   refuseEmpty(value, walk);
   return convertPlain(value, walk);
 }

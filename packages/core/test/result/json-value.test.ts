@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ResultError } from '../../src/index.ts';
@@ -99,6 +100,13 @@ describe('a result', () => {
     [Object('x'), '"x"'],
     [JSON.parse('{"__proto__":1}'), '{"__proto__":1}'],
     ['\u2028\n', '"\u2028\\n"'],
+    // Jest runs a test in a context of its own; Node.js's errors and copies by structuredClone are from another one.
+    [
+      runInNewContext(
+        '[{}, new Date(0), new Map([["a", new Set([1])]]), /a/, Object("x"), new TypeError("no"), new ArrayBuffer(1)]',
+      ),
+      '[{},"1970-01-01T00:00:00.000Z",{"a":[1]},"/a/","x",{"name":"TypeError","message":"no"},"AA=="]',
+    ],
   ])('%o is stored as %s', (value, expected) => {
     expect(text(value)).toBe(expected);
   });
