@@ -131,6 +131,7 @@ class Everywhere:
         """
         if not isinstance(worker, LambdaHandler):
             _check_handler(worker, "everywhere.local takes a worker or its function")
+            _refuse_wrapped(worker)
         definition = worker._worker if isinstance(worker, LambdaHandler) else Worker(worker)
         return run_locally(definition, (account, region, execution), payload, (session, clients), context)
 
@@ -154,6 +155,15 @@ def _check_handler(function: object, takes: str = "everywhere takes the worker's
         wrong = f"a {type(function).__name__}" if not isinstance(function, type) else f"the class {function.__name__}"
     if wrong is not None:
         raise TypeError(f"{takes}, got {wrong}. Write @everywhere above def handler(run).")
+
+
+def _refuse_wrapped(function: Callable[..., object]) -> None:
+    if isinstance(inspect.unwrap(function, stop=lambda each: isinstance(each, LambdaHandler)), LambdaHandler):
+        raise TypeError(
+            "everywhere.local was given a worker that a decorator has wrapped, which expects an event of the contract: "
+            "pass what everywhere made, or call the wrapped one with an event of start_test_aws "
+            "(step_everywhere.testing)."
+        )
 
 
 everywhere = Everywhere()

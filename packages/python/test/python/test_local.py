@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -136,3 +137,12 @@ def test_redacts_as_a_run_does(
 def test_refuses_arguments_that_would_have_no_effect_or_fail_later(worker: Any, access: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         everywhere.local(worker, **access)
+
+
+def test_says_how_to_test_a_worker_that_a_decorator_has_wrapped() -> None:
+    @functools.wraps(handler)
+    def wrapped(event: object, context: object) -> object:
+        return handler(event, context)
+
+    with pytest.raises(TypeError, match=r"a worker that a decorator has wrapped.* an event of start_test_aws"):
+        everywhere.local(wrapped)  # type: ignore[arg-type]
