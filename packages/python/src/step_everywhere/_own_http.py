@@ -4,13 +4,16 @@ Error trackers and tracers patch the shared module, and record the paths of all 
 are secrets here. What an author sets to debug the shared module does not print our requests either.
 """
 
+import http
 import importlib.util
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPException, HTTPSConnection
 else:
-    _spec = importlib.util.find_spec("http.client")
+    # importlib.util.find_spec returns the spec of the shared module, which six, a package of urllib3 1, has replaced by its own.
+    _spec = PathFinder.find_spec("http.client", http.__path__)
     _copy = importlib.util.module_from_spec(_spec)
     _spec.loader.exec_module(_copy)
     HTTPConnection, HTTPSConnection = _copy.HTTPConnection, _copy.HTTPSConnection
