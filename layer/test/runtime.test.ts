@@ -101,7 +101,7 @@ function suite(client: RuntimeClient): void {
 
     it('a handler that leaves requests, timers and promises behind does not affect later invocations', async () => {
       await using aws = await startTestAws();
-      const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_leaving';
+      const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example';
       const variables = {
         AWS_LAMBDA_FUNCTION_NAME: 'StepEverywhere_leaving',
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

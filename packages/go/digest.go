@@ -3,6 +3,7 @@ package everywhere
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
 )
@@ -38,4 +39,23 @@ func checkKeyAccount(event *workerEvent, functionARN string) error {
 	expected := "a key of the function's account " + account
 	return &EventError{Field: "KeyId", Expected: expected,
 		message: "the event's KeyId is a key of account " + found + ", expected " + expected}
+}
+
+// checkFunction checks that the event was created for the function that runs, and fails with an *EventError.
+//
+// Otherwise another worker with the same role could decrypt it, and would act in the targets of a run that it was not started
+// for. functionARN is the ARN that Lambda reports, with or without a version or an alias; without it, nothing is checked.
+func checkFunction(event *workerEvent, functionARN string) error {
+	if functionARN == "" || unqualified(functionARN) == unqualified(event.context.function) {
+		return nil
+	}
+	expected := "the function that Lambda invoked, " + unqualified(functionARN)
+	return &EventError{Field: "Context.Function", Expected: expected,
+		message: "the event's Context.Function is " + event.context.function + ", expected " + expected +
+			"; an event is only for the worker of its run"}
+}
+
+func unqualified(functionARN string) string {
+	parts := strings.Split(functionARN, ":")
+	return strings.Join(parts[:min(7, len(parts))], ":")
 }

@@ -61,6 +61,18 @@ func TestAKeyOfAnotherAccountIsRefused(t *testing.T) {
 	}
 }
 
+func TestAnEventOfAnotherWorkerIsRefused(t *testing.T) {
+	aws := everywheretest.Start(t)
+	event := strings.Replace(string(aws.Event(everywhere.Target{}, nil)), "function:StepEverywhere_", "function:StepEverywhere_other_", 1)
+	_, err := everywheretest.Invoke(t, everywhere.NewHandler(one), []byte(event))
+	if failed := reported(t, err); !strings.HasSuffix(failed.Message, "; an event is only for the worker of its run") {
+		t.Errorf("got %s: %s", failed.Type, failed.Message)
+	}
+	if sent := aws.Requests(); len(sent) > 0 {
+		t.Errorf("%d requests were sent", len(sent))
+	}
+}
+
 // In a run from a user's machine, only the KMS client gets the function's own credentials.
 func TestTheKeyOfARunHasCredentialsOfItsOwn(t *testing.T) {
 	aws := everywheretest.Start(t)

@@ -43,6 +43,9 @@ func (w *worker[Payload]) serve(time deadline, text []byte, secrets *redaction) 
 	if err := checkKeyAccount(event, functionARN(time.work)); err != nil {
 		return err
 	}
+	if err := checkFunction(event, functionARN(time.work)); err != nil {
+		return err
+	}
 	environment, err := openEnvironment(time.work)
 	if err != nil {
 		return &UnsealError{Field: "Credentials", cause: err,

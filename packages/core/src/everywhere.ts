@@ -8,7 +8,7 @@ import { failure } from './failure.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { keepDeepStacks } from './invocation/stack-depth.ts';
 import { catchUncaughtErrors } from './invocation/uncaught-errors.ts';
-import { checkKeyAccount } from './kms/key-account.ts';
+import { checkFunction, checkKeyAccount } from './kms/key-account.ts';
 import { containerIdentity } from './kms/kms.ts';
 import { checkLifetime } from './kms/lifetime.ts';
 import { unseal } from './kms/unseal.ts';
@@ -177,6 +177,7 @@ async function serve(
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
   checkKeyAccount(contract, context?.invokedFunctionArn);
+  checkFunction(contract, context?.invokedFunctionArn);
   const { credentials, output } = await unseal(contract, { end: deadline });
   redaction.addCredentials(credentials);
   redaction.addUrl(output);

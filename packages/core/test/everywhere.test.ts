@@ -176,6 +176,26 @@ describe('everywhere', () => {
     expect(aws.requests).toHaveLength(asked);
   });
 
+  it.each([':live', ':7', ':$LATEST', ''])(
+    'takes an event of its function invoked with the qualifier "%s"',
+    async (qualifier) => {
+      const { invokedFunctionArn } = lambdaContext();
+      const context = lambdaContext(60_000, { invokedFunctionArn: `${invokedFunctionArn}${qualifier}` });
+      await expect(everywhere(() => 1)(aws.event(), context)).resolves.toBe('stored');
+    },
+  );
+
+  it('refuses an event of another worker, which may have the same role, without calling KMS', async () => {
+    const asked = aws.requests.length;
+    const { invokedFunctionArn } = lambdaContext();
+    const context = lambdaContext(60_000, { invokedFunctionArn: `${invokedFunctionArn}2:live` });
+    await expect(everywhere(() => 1)(aws.event(), context)).rejects.toMatchObject({
+      name: 'EventError',
+      message: `the event's Context.Function is ${invokedFunctionArn}, expected the function that Lambda invoked, ${invokedFunctionArn}2; an event is only for the worker of its run`,
+    });
+    expect(aws.requests).toHaveLength(asked);
+  });
+
   it('refuses a ciphertext of another region, and explains it', async () => {
     const event = {
       ...aws.event({ region: 'eu-west-1' }),

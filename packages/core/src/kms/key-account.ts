@@ -17,3 +17,25 @@ export function checkKeyAccount({ KeyId, Context }: WorkerEvent, functionArn = C
     expected,
   });
 }
+
+/**
+ * Checks that the event was created for the function that runs: another worker with the same role could decrypt it, and would
+ * act in the targets of a run that it was not started for.
+ *
+ * @param functionArn ARN of the function as Lambda reports it, with or without a version or an alias; without it, as in a
+ *   direct call of the handler, nothing is checked
+ * @throws {@link EventError}
+ */
+export function checkFunction({ Context }: WorkerEvent, functionArn: string | undefined): void {
+  if (functionArn === undefined || unqualified(functionArn) === unqualified(Context.Function)) return;
+  const expected = `the function that Lambda invoked, ${unqualified(functionArn)}`;
+  throw new EventError(
+    `the event's Context.Function is ${Context.Function}, expected ${expected}; an event is only for the worker of its run`,
+    { field: 'Context.Function', expected },
+  );
+}
+
+/** The ARN without a version or an alias. Source: docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html */
+function unqualified(functionArn: string): string {
+  return functionArn.split(':').slice(0, 7).join(':');
+}

@@ -16,7 +16,7 @@ it("leftovers of an invocation in the emulator's workers do not affect later inv
 }, async () => {
   await using aws = await startTestAws();
   await bundleLeavingWorker(path.join(folder, 'index.mjs'));
-  const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_leaving';
+  const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example';
   const pool = new FunctionPool({
     definition: {
       name: 'StepEverywhere_leaving',

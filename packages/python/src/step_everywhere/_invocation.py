@@ -10,7 +10,7 @@ from ._deadline import Deadline, TimeIsUp
 from ._digest import check_digest
 from ._event import parse_event
 from ._failure import failure, forget_frames
-from ._key_account import check_key_account
+from ._key_account import check_function, check_key_account
 from ._kms import kms_for
 from ._lifetime import check_lifetime
 from ._own_variables import OwnVariables
@@ -63,7 +63,9 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
     redaction, deadline = given.redaction, given.deadline
     redaction.add_environment(os.environ)
     contract = parse_event(event)
-    check_key_account(contract, getattr(given.context, "invoked_function_arn", None))
+    function_arn = getattr(given.context, "invoked_function_arn", None)
+    check_key_account(contract, function_arn)
+    check_function(contract, function_arn)
     unsealed = unseal(contract, deadline)
     # The credentials of our own role, which may not be in a variable, for example in a function with SnapStart.
     own = kms_for(contract.key_id).credentials()

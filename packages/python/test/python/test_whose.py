@@ -23,6 +23,22 @@ def test_a_key_of_another_account_is_not_asked(aws: LocalAws, of_event: str) -> 
     assert aws.requests == []
 
 
+@pytest.mark.parametrize("qualifier", ["", ":live", ":7", ":$LATEST"])
+def test_an_event_is_for_the_worker_of_its_run(aws: LocalAws, qualifier: str) -> None:
+    context = LambdaContext()
+    context.invoked_function_arn += qualifier
+    everywhere(lambda run: 1)(aws.event(), context)
+
+
+def test_an_event_of_another_worker_is_refused(aws: LocalAws) -> None:
+    context = LambdaContext()
+    context.invoked_function_arn += "2:live"
+    with pytest.raises(Exception, match=r"expected the function that Lambda invoked, arn:\S+_example2; ") as it:
+        everywhere(lambda run: 1)(aws.event(), context)
+    assert type(it.value).__name__ == "EventError"
+    assert aws.requests == []
+
+
 def output(url: str) -> dict[str, object]:
     return {"Url": url, "Headers": {}, "Digest": "0" * 64}
 
