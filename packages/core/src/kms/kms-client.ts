@@ -11,8 +11,6 @@ import { Sha256 } from './sha256.ts';
 // A separate file because it is loaded at the first invocation, and the build keeps only what it imports by name from
 // the KMS client's 50 operations.
 
-const MOST_ATTEMPTS = 6;
-
 /**
  * Parts of the SDK's middleware that are not needed here: a log of requests that nobody reads, the text about the client that is
  * built for each request, and a header that Node.js writes itself.
@@ -44,7 +42,7 @@ export function openKms(region: string): Kms {
       service: 'kms',
       sha256: Sha256,
     }),
-    maxAttempts: MOST_ATTEMPTS,
+    maxAttempts: 6,
     // Settings given here are not read from configuration files, which a function does not have.
     retryMode: 'standard',
     defaultsMode: 'standard',
@@ -55,7 +53,7 @@ export function openKms(region: string): Kms {
     ...(isAws ? {} : { endpoint }),
   });
   // A client's own strategy has a quota of retries, which failures of earlier invocations, and of those at the same time, use up.
-  client.config.retryStrategy = async () => new StandardRetryStrategy(MOST_ATTEMPTS);
+  client.config.retryStrategy = async () => new StandardRetryStrategy(client.config.maxAttempts);
   for (const name of UNUSED) client.middlewareStack.remove(name);
   // Middleware copies the settings for each request, which takes 0.1 µs for a plain object and 8 µs for the client's own
   // settings, which contain an accessor. So the serializer and the command, which is resolved once, get a plain copy.
