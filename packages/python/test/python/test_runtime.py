@@ -58,7 +58,8 @@ class RuntimeApi:
                 self.send_header("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
                 self.send_header("Lambda-Runtime-Deadline-Ms", str(int((time() + seconds) * 1_000)))
                 self.send_header(
-                    "Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example"
+                    "Lambda-Runtime-Invoked-Function-Arn",
+                    "arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example",
                 )
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
