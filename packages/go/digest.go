@@ -52,7 +52,7 @@ func checkFunction(event *workerEvent, functionARN string) error {
 	expected := "the function that Lambda invoked, " + unqualified(functionARN)
 	return &EventError{Field: "Context.Function", Expected: expected,
 		message: "the event's Context.Function is " + event.context.function + ", expected " + expected +
-			"; an event is only for the worker of its run"}
+			". An event is only for the worker of its run. To run this worker, start a run of it"}
 }
 
 func unqualified(functionARN string) string {

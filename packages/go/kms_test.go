@@ -65,7 +65,7 @@ func TestAnEventOfAnotherWorkerIsRefused(t *testing.T) {
 	aws := everywheretest.Start(t)
 	event := strings.Replace(string(aws.Event(everywhere.Target{}, nil)), "function:StepEverywhere_", "function:StepEverywhere_other_", 1)
 	_, err := everywheretest.Invoke(t, everywhere.NewHandler(one), []byte(event))
-	if failed := reported(t, err); !strings.HasSuffix(failed.Message, "; an event is only for the worker of its run") {
+	if failed := reported(t, err); !strings.HasSuffix(failed.Message, ". An event is only for the worker of its run. To run this worker, start a run of it") {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
 	if sent := aws.Requests(); len(sent) > 0 {

@@ -6,7 +6,7 @@
  * @throws {TypeError} with the field and the known ones
  */
 export function checkFields(hasNo: string, given: object, known: object): void {
-  const unknown = Object.keys(given).find((field) => !(field in known));
+  const unknown = Object.keys(given).find((field) => !Object.hasOwn(known, field));
   if (unknown === undefined) return;
   throw new TypeError(`${hasNo} ${unknown}, expected one of ${Object.keys(known).join(', ')}`);
 }

@@ -191,7 +191,7 @@ describe('everywhere', () => {
     const context = lambdaContext(60_000, { invokedFunctionArn: `${invokedFunctionArn}2:live` });
     await expect(everywhere(() => 1)(aws.event(), context)).rejects.toMatchObject({
       name: 'EventError',
-      message: `the event's Context.Function is ${invokedFunctionArn}, expected the function that Lambda invoked, ${invokedFunctionArn}2; an event is only for the worker of its run`,
+      message: `the event's Context.Function is ${invokedFunctionArn}, expected the function that Lambda invoked, ${invokedFunctionArn}2. An event is only for the worker of its run. To run this worker, start a run of it`,
     });
     expect(aws.requests).toHaveLength(asked);
   });

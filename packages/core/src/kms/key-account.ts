@@ -30,7 +30,7 @@ export function checkFunction({ Context }: WorkerEvent, functionArn: string | un
   if (functionArn === undefined || unqualified(functionArn) === unqualified(Context.Function)) return;
   const expected = `the function that Lambda invoked, ${unqualified(functionArn)}`;
   throw new EventError(
-    `the event's Context.Function is ${Context.Function}, expected ${expected}; an event is only for the worker of its run`,
+    `the event's Context.Function is ${Context.Function}, expected ${expected}. An event is only for the worker of its run. To run this worker, start a run of it`,
     { field: 'Context.Function', expected },
   );
 }

@@ -35,8 +35,8 @@ def check_function(event: WorkerEvent, function_arn: str | None) -> None:
         return
     expected = f"the function that Lambda invoked, {_unqualified(function_arn)}"
     raise EventError(
-        f"the event's Context.Function is {event.target.function}, expected {expected}; "
-        "an event is only for the worker of its run",
+        f"the event's Context.Function is {event.target.function}, expected {expected}. "
+        "An event is only for the worker of its run. To run this worker, start a run of it",
         field="Context.Function",
         expected=expected,
     )

@@ -33,7 +33,7 @@ def test_an_event_is_for_the_worker_of_its_run(aws: LocalAws, qualifier: str) ->
 def test_an_event_of_another_worker_is_refused(aws: LocalAws) -> None:
     context = LambdaContext()
     context.invoked_function_arn += "2:live"
-    with pytest.raises(Exception, match=r"expected the function that Lambda invoked, arn:\S+_example2; ") as it:
+    with pytest.raises(Exception, match=r"expected the function that Lambda invoked, arn:\S+_example2\. ") as it:
         everywhere(lambda run: 1)(aws.event(), context)
     assert type(it.value).__name__ == "EventError"
     assert aws.requests == []
